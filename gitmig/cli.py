@@ -1,0 +1,116 @@
+"""The `gitmig` command: finds the one command asked for, and is the only place that prints errors."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from gitmig import __version__
+from gitmig.errors import GitmigError
+
+BUG = 3
+BROKEN_PIPE = 0
+INTERRUPTED = 130
+
+# command -> the module below gitmig.commands that has it as `command`
+COMMANDS = {
+    "branches": "branches",
+    "check": "check_command",
+    "comment": "comment",
+    "current": "current",
+    "demo": "demo",
+    "deploy": "deploy",
+    "downgrade": "downgrade",
+    "edit": "edit",
+    "ensure-version": "ensure_version",
+    "heads": "heads",
+    "history": "history",
+    "init": "init",
+    "merge": "merge",
+    "preview": "preview",
+    "revision": "revision",
+    "show": "show",
+    "stamp": "stamp",
+    "status": "status",
+    "upgrade": "upgrade",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when that command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click's signature)
+        module = COMMANDS.get(cmd_name.replace("_", "-"))
+        if module is None:
+            return None
+        command: click.Command = importlib.import_module(f"gitmig.commands.{module}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise click.UsageError(unknown_command(args[0]), ctx) from error
+
+
+def unknown_command(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, n=1)
+    return f"there is no command {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="gitmig")
+def group() -> None:
+    """Migrations that live in git: checked at commit, read as SQL on the pull request, applied under a lock on merge."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return the exit status; every error ends here, in words."""
+    try:
+        status = group.main(args=list(arguments), prog_name="gitmig", standalone_mode=False)
+    except click.exceptions.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except GitmigError as error:
+        return show_error(error)
+    except KeyboardInterrupt:
+        click.echo("cancelled", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except Exception:  # noqa: BLE001 (whatever reaches this line is a bug of ours)
+        return show_bug()
+    return status if isinstance(status, int) else 0
+
+
+def show_error(error: GitmigError) -> int:
+    click.echo(f"error: {error}", err=True)
+    if error.hint:
+        click.echo(f"  {error.hint}", err=True)
+    return error.status
+
+
+def show_bug() -> int:
+    click.echo(traceback.format_exc(), err=True)
+    click.echo(
+        f"error: a bug in gitmig {__version__} (Python {platform.python_version()}, {platform.system()})\n"
+        "  please report it with the lines above: https://github.com/gitmig/gitmig/issues",
+        err=True,
+    )
+    return BUG
