@@ -1,0 +1,70 @@
+"""Every command, option, check, hook and input of ours is in the documentation."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from gitmig import checks, cli
+
+ROOT = Path(__file__).parents[2]
+PAGES = {path.name: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]}
+
+
+def options() -> list[tuple[str, str]]:
+    """(command, long option) of every command."""
+    found = []
+    for name in sorted(cli.COMMANDS):
+        command = cli.group.get_command(click.Context(cli.group), name)
+        assert command is not None
+        for parameter in command.params:
+            found += [(name, option) for option in parameter.opts if option.startswith("--")]
+    return found
+
+
+def mentioned(word: str, pages: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", pages) is not None
+
+
+@pytest.mark.parametrize("command", sorted(cli.COMMANDS))
+def test_command_is_documented(command: str) -> None:
+    assert f"## `gitmig {command}" in PAGES["commands.md"]
+
+
+@pytest.mark.parametrize(("command", "option"), options())
+def test_option_is_documented(command: str, option: str) -> None:
+    section = PAGES["commands.md"].partition(f"## `gitmig {command}")[2].partition("\n## ")[0]
+    common = PAGES["commands.md"].partition("## Common options")[2].partition("\n## ")[0]
+    assert mentioned(option, section + common)
+
+
+@pytest.mark.parametrize("check", [check.name for check in checks.CHECKS])
+def test_check_is_documented(check: str) -> None:
+    assert mentioned(check, PAGES["checks.md"])
+
+
+@pytest.mark.parametrize("hook", [hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())])
+def test_hook_is_documented(hook: str) -> None:
+    assert mentioned(hook, PAGES["hooks.md"])
+
+
+@pytest.mark.parametrize("key", ["inputs", "outputs"])
+def test_inputs_and_outputs_of_the_action_are_documented(key: str) -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text())
+    missing = [name for name in action[key] if not mentioned(name, PAGES["github-action.md"])]
+    assert missing == []
+
+
+def test_a_missing_word_is_found() -> None:
+    assert not mentioned("--lock", "use --lock-wait 5")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_between_pages_lead_somewhere(page: str) -> None:
+    folder = ROOT if page == "README.md" else next((ROOT / "docs").rglob(page)).parent
+    links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", PAGES[page])
+    assert [link for link in links if not (folder / link).exists()] == []
