@@ -1,13 +1,25 @@
 """Every error a user can meet, with the exit status on its class.
 
-    GitmigError                     2  (the `CommandError` of programs that import Alembic)
-    ├── ConfigurationError          2  a file or key of the configuration is wrong
-    ├── GitError                    2  git is missing, or refused
-    ├── RevisionError               2  the graph of revisions, or a name for one
-    └── NotSupported                2  asked of a database or mode that cannot do it
+GitmigError                     2  (the `CommandError` of programs that import Alembic)
+├── ConfigurationError          2  a file or key of the configuration is wrong
+├── GitError                    2  git is missing, or refused
+├── RevisionError               2  the graph of revisions, or a name for one
+│   ├── CycleDetected           2  revisions that are their own ancestors
+│   │   ├── LoopDetected
+│   │   └── DependencyCycleDetected, DependencyLoopDetected
+│   ├── DuplicateRevision       2  two files with one id
+│   ├── LabelTaken              2  two revisions with one branch label
+│   ├── MissingRevision         2  a parent or dependency without a file
+│   ├── MultipleHeads           2  one head was asked for and there are several
+│   ├── RangeNotAncestorError   2  the ends of a range are not on one line
+│   └── ResolutionError         2  a name that no revision, or more than one, has
+├── PlanError                   2  a plan file is not one of ours
+└── NotSupported                2  asked of a database or mode that cannot do it
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class GitmigError(Exception):
@@ -36,5 +48,114 @@ class RevisionError(GitmigError):
     """The graph of revisions is broken, or a revision that was named is not in it."""
 
 
+class CycleDetected(RevisionError):
+    """Revisions are their own ancestors; `revisions` are all that hang on the cycle, `cycle` is one way around."""
+
+    kind = "Cycle"
+
+    def __init__(self, revisions: Sequence[str], cycle: Sequence[str] = ()) -> None:
+        self.revisions = revisions
+        self.cycle = cycle
+        way = " -> ".join((*cycle, *cycle[:1]))
+        hint = f"the way around, child -> parent: {way}; change one of these files' down_revision or depends_on"
+        super().__init__(f"{self.kind} is detected in revisions ({', '.join(revisions)})", hint if cycle else None)
+
+
+class DependencyCycleDetected(CycleDetected):
+    """Revisions are their own ancestors once `depends_on` counts."""
+
+    kind = "Dependency cycle"
+
+
+class LoopDetected(CycleDetected):
+    """A revision names itself as its parent."""
+
+    kind = "Self-loop"
+
+    def __init__(self, revision: str) -> None:
+        super().__init__([revision])
+
+
+class DependencyLoopDetected(DependencyCycleDetected, LoopDetected):
+    """A revision depends on itself."""
+
+    kind = "Dependency self-loop"
+
+    def __init__(self, revision: str) -> None:
+        LoopDetected.__init__(self, revision)
+
+
+class DuplicateRevision(RevisionError):
+    """Several files declare the same id."""
+
+    def __init__(self, revision: str, paths: Sequence[str]) -> None:
+        self.revision = revision
+        self.paths = paths
+        super().__init__(
+            f"Revision {revision} is present more than once: {', '.join(paths)}",
+            "give one of them a new id, and change the down_revision of what follows it",
+        )
+
+
+class LabelTaken(RevisionError):
+    """A branch label is declared by several revisions, or is a revision's id."""
+
+    def __init__(self, label: str, revision: str, holder: str) -> None:
+        self.label = label
+        self.revision = revision
+        self.holder = holder
+        super().__init__(
+            f"Branch name '{label}' in revision {revision} already used by revision {holder}",
+            "a label is inherited by later revisions: declare it once",
+        )
+
+
+class MissingRevision(RevisionError):
+    """A revision's parent or dependency is in no file."""
+
+    def __init__(
+        self, name: str, revision: str, path: str, nearest: str | None = None, dependency: bool = False
+    ) -> None:
+        self.name = name
+        self.revision = revision
+        self.path = path
+        self.nearest = nearest
+        key = "depends_on" if dependency else "down_revision"
+        super().__init__(
+            f"Revision {name} referenced from {revision} is not present: {key} of {path or revision}",
+            f"did you mean {nearest!r}?" if nearest else "restore its file, or correct the reference",
+        )
+
+
+class MultipleHeads(RevisionError):
+    """One head was asked for and there are several."""
+
+    def __init__(self, heads: Sequence[str], argument: str | None) -> None:
+        self.heads = heads
+        self.argument = argument
+        super().__init__(f"Multiple heads are present for given argument '{argument}'; {', '.join(heads)}")
+
+
+class RangeNotAncestorError(RevisionError):
+    """The lower end of a range is not below its upper end."""
+
+    def __init__(self, lower: str | Sequence[str] | None, upper: str | Sequence[str] | None) -> None:
+        self.lower = lower
+        self.upper = upper
+        super().__init__(f"Revision {lower or 'base'} is not an ancestor of revision {upper or 'base'}")
+
+
+class ResolutionError(RevisionError):
+    """A name that no revision has, or that more than one has."""
+
+    def __init__(self, message: str, argument: str, hint: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.argument = argument
+
+
 class NotSupported(GitmigError):
     """The database, or the mode, cannot do what was asked."""
+
+
+class PlanError(GitmigError):
+    """A plan file is not one that gitmig wrote, or was changed since."""
