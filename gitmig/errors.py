@@ -19,7 +19,10 @@ GitmigError                     2  (the `CommandError` of programs that import A
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class GitmigError(Exception):
