@@ -28,7 +28,10 @@ GATES = (
     Gate(
         "workflow security",
         ("zizmor", "--offline", "--no-progress", "--persona=auditor", "."),
-        (".github/workflows/ci.yml", "  planted:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ github.head_ref }}\n"),
+        (
+            ".github/workflows/ci.yml",
+            "  planted:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ github.head_ref }}\n",
+        ),
     ),
     Gate(
         "action schema",
@@ -60,11 +63,16 @@ def arguments(gate: Gate, bin_folder: Path, checkout: Path) -> list[str]:
     workflows = sorted(str(path.relative_to(checkout)) for path in checkout.glob(".github/workflows/*.yml"))
     workflows += sorted(str(path.relative_to(checkout)) for path in checkout.glob("examples/workflows/*.yml"))
     program, *rest = gate.command
-    return [str(bin_folder / program), *(word for item in rest for word in (workflows if item == "{workflows}" else [item]))]
+    return [
+        str(bin_folder / program),
+        *(word for item in rest for word in (workflows if item == "{workflows}" else [item])),
+    ]
 
 
 def passes(gate: Gate, bin_folder: Path, checkout: Path, *, show: bool) -> bool:
-    done = subprocess.run(arguments(gate, bin_folder, checkout), cwd=checkout, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        arguments(gate, bin_folder, checkout), cwd=checkout, capture_output=True, text=True, check=False
+    )
     if show and done.returncode:
         print(done.stdout, done.stderr, sep="\n")
     return done.returncode == 0

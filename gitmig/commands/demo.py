@@ -47,7 +47,13 @@ class Demo(NamedTuple):
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, encoding="utf-8", check=False
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
         )
 
     def git(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -64,7 +70,9 @@ class Demo(NamedTuple):
         click.secho(f"$ {shown}", bold=True)
         click.echo(textwrap.indent((done.stdout + done.stderr).rstrip(), "  "))
         if bool(done.returncode) != refused:
-            raise GitmigError(f"`{shown}` of the demo ended with status {done.returncode}", "run `gitmig demo --keep DIR` and look")
+            raise GitmigError(
+                f"`{shown}` of the demo ended with status {done.returncode}", "run `gitmig demo --keep DIR` and look"
+            )
         click.echo()
 
     def commit(self, message: str, *, refused: bool) -> None:
@@ -132,7 +140,9 @@ def show_merge(demo: Demo) -> None:
 
 
 @click.command()
-@click.option("--keep", metavar="DIR", type=click.Path(path_type=Path), help="Make the repository in DIR and leave it there.")
+@click.option(
+    "--keep", metavar="DIR", type=click.Path(path_type=Path), help="Make the repository in DIR and leave it there."
+)
 def command(keep: Path | None) -> None:
     """Show a refused commit, a pull request's comment and a deploy on a throwaway repository.
 

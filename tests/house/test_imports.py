@@ -9,7 +9,16 @@ import pytest
 
 from tests.house import imports
 
-STATIC_ROOMS = ("gitmig.errors", "gitmig.config", "gitmig.git", "gitmig.project", "gitmig.revisions", "gitmig.checks", "gitmig.preview", "gitmig.report")
+STATIC_ROOMS = (
+    "gitmig.errors",
+    "gitmig.config",
+    "gitmig.git",
+    "gitmig.project",
+    "gitmig.revisions",
+    "gitmig.checks",
+    "gitmig.preview",
+    "gitmig.report",
+)
 
 
 def test_no_import_goes_up() -> None:
@@ -21,7 +30,9 @@ def test_no_modules_import_each_other() -> None:
 
 
 def test_an_upward_import_is_found() -> None:
-    assert imports.upward({"gitmig.errors": {"gitmig.project"}, "gitmig.project": set()}) == ["gitmig.errors -> gitmig.project"]
+    assert imports.upward({"gitmig.errors": {"gitmig.project"}, "gitmig.project": set()}) == [
+        "gitmig.errors -> gitmig.project"
+    ]
 
 
 def test_a_circle_is_found() -> None:
