@@ -14,7 +14,17 @@ GitmigError                     2  (the `CommandError` of programs that import A
 │   ├── RangeNotAncestorError   2  the ends of a range are not on one line
 │   └── ResolutionError         2  a name that no revision, or more than one, has
 ├── PlanError                   2  a plan file is not one of ours
-└── NotSupported                2  asked of a database or mode that cannot do it
+├── NotSupported                2  asked of a database or mode that cannot do it
+├── RevisionFailed              5  a revision raised an error while it was deployed
+├── TargetRefused              10  the target may not be changed now
+│   ├── WrongTarget            10  env.py connected to another database
+│   └── ReadOnlyTarget         10  a replica, or writes are switched off
+├── HistoryInconsistent        12  the version table does not fit the files
+├── Temporary                  75  run the same command again
+│   ├── LockTimeout            75  another deploy holds the lock
+│   ├── LockLost               75  the session that held our lock is gone
+│   └── TargetUnreachable      75  no connection
+└── DeployCancelled       130, 143  SIGINT, SIGTERM
 """
 
 from __future__ import annotations
@@ -162,3 +172,58 @@ class NotSupported(GitmigError):
 
 class PlanError(GitmigError):
     """A plan file is not one that gitmig wrote, or was changed since."""
+
+class TargetRefused(GitmigError):
+    """The target is not the one meant, or may not be changed now; nothing was."""
+
+    status = 10
+
+
+class WrongTarget(TargetRefused):
+    """env.py connected to another database than the target's."""
+
+
+class ReadOnlyTarget(TargetRefused):
+    """The target is a replica, or does not accept writes."""
+
+
+class HistoryInconsistent(GitmigError):
+    """What the target's version table says does not fit the revisions in these files."""
+
+    status = 12
+
+
+class Temporary(GitmigError):
+    """Something that passes by itself stood in the way; nothing was changed and the same command may be run again."""
+
+    status = 75
+
+
+class LockTimeout(Temporary):
+    """Another deploy held the target's lock for longer than we wait."""
+
+
+class LockLost(Temporary):
+    """The session that held our lock is gone, so that another deploy may have begun."""
+
+
+class TargetUnreachable(Temporary):
+    """No connection to the target."""
+
+
+class RevisionFailed(GitmigError):
+    """A revision raised an error; `revision` is its id."""
+
+    status = 5
+
+    def __init__(self, message: str, hint: str | None = None, revision: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.revision = revision
+
+
+class DeployCancelled(GitmigError):
+    """SIGINT or SIGTERM arrived; `status` is 128 and the signal's number."""
+
+    def __init__(self, message: str, signal_number: int) -> None:
+        super().__init__(message, "run the same command again to go on")
+        self.status = 128 + signal_number
