@@ -1,0 +1,248 @@
+"""Where a project is: its configuration file, its revision files, and what `[tool.gitmig]` says about it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from configparser import Error as IniError
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitmig.config import Config, split_files
+from gitmig.errors import ConfigurationError
+from gitmig.settings import ProjectEntry, Settings, Target, read_settings, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Project", "Settings", "Target", "find_project", "find_projects"]
+
+SKIPPED_DIRECTORIES = {"node_modules", "site-packages", "venv", "__pycache__", "build", "dist"}
+
+
+class Project(NamedTuple):
+    """One migration environment; every path is absolute.
+
+    `name` is its key in `[tool.gitmig.projects]`, else where it is in the repository. `root` is the directory of its
+    configuration file and `repository` the directory that has `.git`, or None. A version location need not exist.
+    """
+
+    name: str
+    root: str
+    config: Config
+    settings: Settings
+    script_location: str
+    version_locations: tuple[str, ...]
+    recursive: bool = False
+    sourceless: bool = False
+    repository: str | None = None
+
+    @property
+    def configuration_file(self) -> str:
+        """The file to name in messages."""
+        return self.config.config_file_name or self.config.toml_file_name or self.root
+
+
+class Place(NamedTuple):
+    """A configuration that was found, before it is read."""
+
+    files: tuple[str, ...]
+    section: str
+    name: str | None = None
+
+
+def find_project(
+    config: Sequence[str] = (), section: str = "alembic", project: str | None = None, directory: str | None = None
+) -> Project:
+    """The one project meant: the files given, the project named, or the only one there is."""
+    found = find_projects(config, section, project, directory)
+    if len(found) > 1:
+        names = ", ".join(each.name for each in found)
+        raise ConfigurationError(f"there are several projects here: {names}", hint="choose one with --project NAME")
+    return found[0]
+
+
+def find_projects(
+    config: Sequence[str] = (), section: str = "alembic", project: str | None = None, directory: str | None = None
+) -> list[Project]:
+    """Every project meant; never an empty list."""
+    start = os.path.abspath(directory or os.curdir)
+    repository = repository_of(start)
+    settings = settings_above(start, repository)
+    places = places_meant(config, section, project, start, repository, settings)
+    return [load_project(place, start, repository, settings) for place in places]
+
+
+def places_meant(
+    config: Sequence[str], section: str, project: str | None, start: str, repository: str | None, settings: Settings
+) -> list[Place]:
+    if config:
+        return [Place(tuple(os.path.join(start, path) for path in config), section)]
+    if project is not None:
+        return [place_of_entry(entry_named(project, settings), settings)]
+    if named := os.environ.get("ALEMBIC_CONFIG"):
+        return [Place((os.path.join(start, named),), section)]
+    if here := files_in(start, section):
+        return [Place(here, section)]
+    if settings.projects:
+        return [place_of_entry(entry, settings) for entry in settings.projects.values()]
+    return places_around(start, repository, section)
+
+
+def places_around(start: str, repository: str | None, section: str) -> list[Place]:
+    """The nearest configuration above, up to the repository's top; else every one below."""
+    for directory in directories_up(start, repository):
+        if files := files_in(directory, section):
+            return [Place(files, section)]
+    below = [Place(files_in(directory, section), section) for directory in directories_below(repository or start)]
+    places = [place for place in below if place.files]
+    if not places:
+        raise ConfigurationError(
+            f"no alembic.ini with an [{section}] section and no pyproject.toml with [tool.alembic] in {start}, "
+            "above it or below it",
+            hint="give one with --config PATH, or make a project with `gitmig init migrations`",
+        )
+    return places
+
+
+def entry_named(name: str, settings: Settings) -> ProjectEntry:
+    if name in settings.projects:
+        return settings.projects[name]
+    known = ", ".join(settings.projects) or "none are configured"
+    raise ConfigurationError(f"there is no project {name!r}", hint=f"known projects: {known}")
+
+
+def place_of_entry(entry: ProjectEntry, settings: Settings) -> Place:
+    path = os.path.join(os.path.dirname(settings.path), entry.config)
+    if not os.path.isfile(path):
+        raise ConfigurationError(f"{settings.path}: project {entry.name!r} names {path}, which is not a file")
+    return Place((path,), entry.section, entry.name)
+
+
+def files_in(directory: str, section: str) -> tuple[str, ...]:
+    """The configuration files of a project in this very directory, the ini file first."""
+    ini = os.path.join(directory, "alembic.ini")
+    toml = os.path.join(directory, "pyproject.toml")
+    found = [ini] if has_section(ini, section) else []
+    if table_of(toml, b"alembic", "tool", "alembic") is not None:
+        found.append(toml)
+    return tuple(found)
+
+
+def has_section(path: str, section: str) -> bool:
+    """Whether an ini file mentions the section; a broken file counts, so that it is read and complained about."""
+    try:
+        with open(path, "rb") as file:
+            return f"[{section}".encode() in file.read()
+    except OSError:
+        return False
+
+
+def directories_up(start: str, stop: str | None) -> list[str]:
+    """This directory and those above it, as far as the repository's top; only this one outside a repository."""
+    found = [start]
+    while stop is not None and found[-1] != stop:
+        found.append(os.path.dirname(found[-1]))
+    return found
+
+
+def directories_below(top: str) -> list[str]:
+    found: list[str] = []
+    for directory, names, _ in os.walk(top):
+        names[:] = sorted(name for name in names if not (name.startswith(".") or name in SKIPPED_DIRECTORIES))
+        found.append(directory)
+    return found
+
+
+def repository_of(start: str) -> str | None:
+    """The directory at or above this one that has `.git` (a file in worktrees and submodules)."""
+    directory = start
+    while not os.path.exists(os.path.join(directory, ".git")):
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            return None
+        directory = parent
+    return directory
+
+
+def settings_above(start: str, repository: str | None) -> Settings:
+    """The nearest settings at or above this directory, inside the repository."""
+    for directory in directories_up(start, repository):
+        settings = read_settings(directory)
+        if settings is not None:
+            return settings
+    return Settings()
+
+
+def load_project(place: Place, start: str, repository: str | None, settings: Settings) -> Project:
+    for path in place.files:
+        if not os.path.isfile(path):
+            raise ConfigurationError(f"there is no configuration file {path}", hint="give its path with --config PATH")
+    ini, toml = split_files(place.files)
+    config = Config(ini, toml_file=toml, ini_section=place.section)
+    root = os.path.dirname(os.path.abspath(place.files[0]))
+    script_location, version_locations = locations(config, (start, root))
+    return Project(
+        name=place.name or name_of(root, repository, place.section),
+        root=root,
+        config=config,
+        settings=settings if settings.path else read_settings(root) or settings,
+        script_location=script_location,
+        version_locations=version_locations,
+        recursive=config.get_alembic_boolean_option("recursive_version_locations"),
+        sourceless=config.get_alembic_boolean_option("sourceless"),
+        repository=repository_of(root),
+    )
+
+
+def locations(config: Config, bases: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The script directory and the version directories of a configuration, absolute."""
+    written = config.get_alembic_option("script_location")
+    if not isinstance(written, str) or not written:
+        raise ConfigurationError(
+            "No 'script_location' key found in configuration.",
+            hint=f"looked in {config.config_file_name or config.toml_file_name}, section {config.config_ini_section!r}",
+        )
+    try:
+        listed = config.get_version_locations_list()
+        paths = config.get_prepend_sys_paths_list() or []
+    except (ValueError, IniError) as error:
+        raise ConfigurationError(f"{config.config_file_name}: {error}") from error
+    search = [os.path.join(base, path) for base in bases for path in (*paths, "")]
+    script = located(written, bases, search)
+    if listed is None:
+        return script, (os.path.join(script, "versions"),)
+    return script, tuple(located(path, bases, search) for path in listed)
+
+
+def located(written: str, bases: Sequence[str], search: Sequence[str]) -> str:
+    """An absolute path for a location as written.
+
+    Alembic reads a relative one from the current directory. A hook runs at the repository's top and not where the
+    configuration is, so that is tried second.
+    """
+    if os.path.isabs(written):
+        return os.path.normpath(written)
+    if ":" in written:
+        return located_in_package(written, search)
+    candidates = [os.path.normpath(os.path.join(base, written)) for base in bases]
+    return next((path for path in candidates if os.path.exists(path)), candidates[0])
+
+
+def located_in_package(written: str, search: Sequence[str]) -> str:
+    """The directory of `package:directory`, found on the path without importing the package."""
+    package, *inside = written.split(":")
+    for entry in (*search, *sys.path):
+        path = os.path.join(os.path.abspath(entry), *package.split("."))
+        if os.path.isdir(path):
+            return os.path.normpath(os.path.join(path, *inside))
+    raise ConfigurationError(
+        f"the package of {written!r} is not on the path",
+        hint="add its directory to prepend_sys_path, or install it where gitmig runs",
+    )
+
+
+def name_of(root: str, repository: str | None, section: str) -> str:
+    """A name that is the same on every machine: the project's place in the repository and, if not usual, its section."""
+    place = os.path.relpath(root, repository).replace(os.sep, "/") if repository else os.path.basename(root)
+    words = [word for word in (place if place != "." else "", section if section != "alembic" else "") if word]
+    return ":".join(words) or "default"

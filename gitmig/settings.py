@@ -1,0 +1,160 @@
+"""gitmig's own settings: `[tool.gitmig]` of `pyproject.toml`, or `gitmig.toml` without that prefix."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from gitmig.config import read_toml
+from gitmig.errors import ConfigurationError
+
+Record = TypeVar("Record")
+Parser = Callable[[str, Any], Any]
+
+
+class Target(NamedTuple):
+    """A database that deploys go to.
+
+    `url` is as written: `env:NAME`, `file:PATH`, `cmd:COMMAND`, or a URL. `after` names the targets that must have run a
+    revision first. `pass_url_as` is an environment variable that the project's own `env.py` reads its URL from.
+    """
+
+    name: str
+    url: str = ""
+    after: tuple[str, ...] = ()
+    lock_timeout: str | None = None
+    lock_wait: str | None = None
+    pass_url_as: str | None = None
+
+
+class ProjectEntry(NamedTuple):
+    """One of several projects in a repository: where its configuration file is, relative to the settings' own file."""
+
+    name: str
+    config: str
+    section: str = "alembic"
+
+
+class Settings(NamedTuple):
+    """What `[tool.gitmig]` says; `path` is the file it was read from, empty when there is none."""
+
+    base: str | None = None
+    dialects: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    targets: Mapping[str, Target] = {}
+    projects: Mapping[str, ProjectEntry] = {}
+    path: str = ""
+
+
+def text(where: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{where} must be a string, not {value!r}")
+    return value
+
+
+def texts(where: str, value: Any) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+        return tuple(value)
+    raise ConfigurationError(f"{where} must be a list of strings, not {value!r}")
+
+
+def targets(where: str, value: Any) -> dict[str, Target]:
+    return named_tables(where, value, lambda name, options: Target(name, **options), TARGET_KEYS)
+
+
+def projects(where: str, value: Any) -> dict[str, ProjectEntry]:
+    found = named_tables(
+        where, value, lambda name, options: ProjectEntry(name, **{"config": "", **options}), PROJECT_KEYS
+    )
+    for entry in found.values():
+        if not entry.config:
+            raise ConfigurationError(
+                f"{where}.{entry.name} needs `config`, the path of its alembic.ini or pyproject.toml"
+            )
+    return found
+
+
+def named_tables(
+    where: str, value: Any, record: Callable[[str, dict[str, Any]], Record], keys: Mapping[str, Parser]
+) -> dict[str, Record]:
+    if not isinstance(value, dict):
+        raise ConfigurationError(f"{where} must be a table of tables, not {value!r}")
+    return {name: record(name, parsed(f"{where}.{name}", table, keys)) for name, table in value.items()}
+
+
+def parsed(where: str, table: Any, keys: Mapping[str, Parser]) -> dict[str, Any]:
+    """Every key of a table through its parser; an unknown one is an error that names the nearest."""
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"{where} must be a table, not {table!r}")
+    for key in table:
+        if key not in keys:
+            raise unknown_key(where, key, keys)
+    return {key: keys[key](f"{where}.{key}", value) for key, value in table.items()}
+
+
+def unknown_key(where: str, key: str, keys: Mapping[str, Parser]) -> ConfigurationError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, keys, n=1)
+    known = ", ".join(keys)
+    return ConfigurationError(
+        f"{where} has no key {key!r}" + (f"; did you mean {near[0]!r}?" if near else ""),
+        hint=f"known keys: {known}",
+    )
+
+
+TARGET_KEYS: Mapping[str, Parser] = {
+    "url": text,
+    "after": texts,
+    "lock_timeout": text,
+    "lock_wait": text,
+    "pass_url_as": text,
+}
+PROJECT_KEYS: Mapping[str, Parser] = {"config": text, "section": text}
+KEYS: Mapping[str, Parser] = {
+    "base": text,
+    "dialects": texts,
+    "select": texts,
+    "ignore": texts,
+    "targets": targets,
+    "projects": projects,
+}
+
+
+def read_settings(directory: str) -> Settings | None:
+    """The settings kept in this directory, or None; `gitmig.toml` and `[tool.gitmig]` together are an error."""
+    own = os.path.join(directory, "gitmig.toml")
+    shared = os.path.join(directory, "pyproject.toml")
+    table = table_of(shared, b"gitmig", "tool", "gitmig")
+    if os.path.isfile(own):
+        if table is not None:
+            raise ConfigurationError(f"{own} and [tool.gitmig] in {shared} both hold settings", hint="keep one of them")
+        return settings_of(own, f"{own}:", read_toml(own))
+    return None if table is None else settings_of(shared, f"{shared}: tool.gitmig", table)
+
+
+def settings_of(path: str, where: str, table: Any) -> Settings:
+    settings = Settings(**parsed(where, table, KEYS), path=path)
+    for target in settings.targets.values():
+        for other in target.after:
+            if other not in settings.targets:
+                raise ConfigurationError(f"{where}.targets.{target.name}.after names {other!r}, which is not a target")
+    return settings
+
+
+def table_of(path: str, word: bytes, *names: str) -> Any:
+    """A nested table of a TOML file, or None; a file that never mentions `word` is not even parsed."""
+    try:
+        with open(path, "rb") as file:
+            if word not in file.read():
+                return None
+    except OSError:
+        return None
+    table: Any = read_toml(path)
+    for name in names:
+        if not isinstance(table, dict) or name not in table:
+            return None
+        table = table[name]
+    return table
