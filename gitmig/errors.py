@@ -13,7 +13,13 @@ GitmigError                     2  (the `CommandError` of programs that import A
 │   ├── MultipleHeads           2  one head was asked for and there are several
 │   ├── RangeNotAncestorError   2  the ends of a range are not on one line
 │   └── ResolutionError         2  a name that no revision, or more than one, has
+├── NoEnvironment               2  `context` or `op` was used while no migration runs
+├── VersionRowsDiffer           2  the version table does not hold the row that a revision replaces
 ├── PlanError                   2  a plan file is not one of ours
+├── GitHubError                 2  GitHub refused what was asked, or the event is not one to act on
+│   ├── MissingPermission       2  the token may not do it
+│   ├── TooLong                 2  more text than GitHub takes
+│   └── GitHubUnavailable      75  GitHub did not answer, or asked to wait longer than a run should
 ├── NotSupported                2  asked of a database or mode that cannot do it
 ├── RevisionFailed              5  a revision raised an error while it was deployed
 ├── TargetRefused              10  the target may not be changed now
@@ -33,6 +39,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Self
 
 
 class GitmigError(Exception):
@@ -59,6 +66,17 @@ class GitError(GitmigError):
 
 class RevisionError(GitmigError):
     """The graph of revisions is broken, or a revision that was named is not in it."""
+
+    def reworded(self, message: str, hint: str | None = None) -> Self:
+        """The same error in the words of the command that met it."""
+        self.message = message
+        self.args = (message,)
+        self.hint = hint or self.hint
+        return self
+
+
+class WalkedTooFar(RevisionError):
+    """A relative name goes beyond the first or the last revision."""
 
 
 class CycleDetected(RevisionError):
@@ -173,6 +191,7 @@ class NotSupported(GitmigError):
 class PlanError(GitmigError):
     """A plan file is not one that gitmig wrote, or was changed since."""
 
+
 class TargetRefused(GitmigError):
     """The target is not the one meant, or may not be changed now; nothing was."""
 
@@ -227,3 +246,43 @@ class DeployCancelled(GitmigError):
     def __init__(self, message: str, signal_number: int) -> None:
         super().__init__(message, "run the same command again to go on")
         self.status = 128 + signal_number
+
+
+class GitHubError(GitmigError):
+    """GitHub refused what was asked, or what woke this run is nothing to act on."""
+
+
+class MissingPermission(GitHubError):
+    """The token may not do it; `hint` is the YAML to add."""
+
+
+class TooLong(GitHubError):
+    """GitHub takes less text than was sent."""
+
+
+class GitHubUnavailable(GitHubError):
+    """GitHub did not answer, or asked to wait longer than a run should: nothing is wrong on this side."""
+
+    status = 75
+
+
+class NoEnvironment(GitmigError, NameError):
+    """A function of `gitmig.context` was called, while no env.py runs."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"context.{name} exists only while a gitmig command runs env.py",
+            "call it from env.py or a revision, not from a module that is imported elsewhere",
+        )
+
+
+class VersionRowsDiffer(GitmigError):
+    """The version table does not hold exactly the one row that a revision deletes or updates."""
+
+    def __init__(self, act: str, table: str, found: int) -> None:
+        self.table = table
+        self.found = found
+        super().__init__(
+            f"Online migration expected to match one row when {act} '{table}'; {found} found",
+            "somebody else changed the version table meanwhile: look at `gitmig current`, then run again",
+        )

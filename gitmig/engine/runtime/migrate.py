@@ -1,0 +1,256 @@
+"""A migration on one database, or into one script: where it stands, and the steps that move it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.mock import MockConnection
+
+from gitmig.engine.ddl.standard import DefaultImpl
+from gitmig.engine.runtime.heads import HeadMaintainer
+from gitmig.engine.runtime.sink import script_buffer
+from gitmig.engine.runtime.transactions import ProxyTransaction, Transactions
+from gitmig.engine.runtime.version_table import VersionTable
+from gitmig.errors import ConfigurationError, GitmigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
+    from typing import TypeAlias
+
+    from sqlalchemy import URL, Connection, Dialect, Executable
+
+    from gitmig.config import Config
+    from gitmig.engine.runtime.script import ScriptDirectory
+    from gitmig.engine.runtime.steps import MigrationStep
+
+    # `fn` of an environment: current heads and context in, steps out
+    Job: TypeAlias = Callable[[tuple[str, ...], "MigrationContext"], Iterable[MigrationStep]]
+
+# users' configuration files set this logger's level by name
+log = logging.getLogger("alembic.runtime.migration")
+
+
+class Environment(Protocol):
+    """What env.py runs in, as far as a migration asks."""
+
+    @property
+    def config(self) -> Config: ...
+
+
+class MigrationContext:
+    """What env.py configured: a connection or a dialect, the options, and the job that names the steps.
+
+    Made by `context.configure()`, or by a program with `MigrationContext.configure(connection)`.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        connection: Connection | None,
+        opts: dict[str, Any],
+        environment_context: Environment | None = None,
+    ) -> None:
+        self.environment_context = environment_context
+        self.opts = opts
+        self.dialect = dialect
+        self.script: ScriptDirectory | None = opts.get("script")
+        self.as_sql: bool = opts.get("as_sql", False)
+        self.purge: bool = opts.get("purge", False)
+        self.on_version_apply_callbacks = opts.get("on_version_apply", ())
+        self.output_buffer = script_buffer(opts.get("output_buffer", sys.stdout), opts.get("output_encoding"))
+        self.connection: Any = MockConnection(dialect, self._write_statement) if self.as_sql else connection
+        implementation = DefaultImpl.get_by_dialect(dialect)
+        self.impl = implementation(
+            dialect, self.connection, self.as_sql, opts.get("transactional_ddl"), self.output_buffer, opts
+        )
+        self.versions = VersionTable(self.impl, self.connection, opts)
+        self.transactions = Transactions(
+            self.impl,
+            self.connection,
+            as_sql=self.as_sql,
+            for_each_revision=opts.get("transaction_per_migration", False),
+            committed=self._note_commit,
+        )
+        self.progress = Progress()
+        self._say_what_is_assumed()
+
+    @classmethod
+    def configure(
+        cls,
+        connection: Connection | None = None,
+        url: str | URL | None = None,
+        dialect_name: str | None = None,
+        dialect: Dialect | None = None,
+        environment_context: Environment | None = None,
+        dialect_opts: dict[str, str] | None = None,
+        opts: Any | None = None,
+    ) -> MigrationContext:
+        """A context for a connection, or for the dialect of a URL or name when there is none."""
+        if isinstance(connection, Engine):
+            raise GitmigError(
+                "'connection' argument to configure() is expected to be a sqlalchemy.engine.Connection instance, "
+                f"got {connection}",
+                hint="write: with engine.connect() as connection: context.configure(connection=connection, ...)",
+            )
+        if connection is not None:
+            dialect = connection.dialect
+        elif url:
+            dialect = make_url(url).get_dialect()(**(dialect_opts or {}))
+        elif dialect_name:
+            dialect = make_url(f"{dialect_name}://").get_dialect()(**(dialect_opts or {}))
+        if dialect is None:
+            raise ConfigurationError("Connection, url, or dialect_name is required.")
+        return cls(dialect, connection, {} if opts is None else opts, environment_context)
+
+    def _say_what_is_assumed(self) -> None:
+        log.info("Context impl %s.", type(self.impl).__name__)
+        if self.as_sql:
+            log.info("Generating static SQL")
+        log.info("Will assume %s DDL.", "transactional" if self.impl.transactional_ddl else "non-transactional")
+
+    def _write_statement(self, statement: Any, *_parameters: Any, **_named: Any) -> None:
+        """What `op.get_bind().execute()` does while a script is written."""
+        self.impl._exec(statement)  # noqa: SLF001
+
+    # what it is about
+
+    @property
+    def bind(self) -> Connection | None:
+        """The connection; one that only writes statements down when a script is made."""
+        connection: Connection | None = self.connection
+        return connection
+
+    @property
+    def config(self) -> Config | None:
+        return self.environment_context.config if self.environment_context else None
+
+    @property
+    def version_table(self) -> str:
+        return self.versions.name
+
+    @property
+    def version_table_schema(self) -> str | None:
+        return self.versions.schema
+
+    @property
+    def transactional_ddl(self) -> bool:
+        return self.impl.transactional_ddl
+
+    # transactions
+
+    def begin_transaction(self, _per_migration: bool = False) -> AbstractContextManager[ProxyTransaction | None]:
+        """The transaction around a run (or one revision of it); does nothing where it is not this run that commits."""
+        return self.transactions.begin(_per_migration)
+
+    def autocommit_block(self) -> AbstractContextManager[None]:
+        """Run statements outside of any transaction; what the revision did before them is committed."""
+        return self.transactions.autocommit()
+
+    def _note_commit(self) -> None:
+        self.progress.committed = self.progress.heads
+
+    # the version table
+
+    def get_current_revision(self) -> str | None:
+        """The one head that is recorded, or None."""
+        heads = self.get_current_heads()
+        if len(heads) > 1:
+            raise GitmigError(
+                f"Version table '{self.version_table}' has more than one head present; please use get_current_heads()"
+            )
+        return heads[0] if heads else None
+
+    def get_current_heads(self) -> tuple[str, ...]:
+        """The recorded heads; for a script, where it is said to start."""
+        if self.as_sql:
+            return self._heads_to_start_from()
+        return self.versions.rows() if self.versions.exists() else ()
+
+    def _heads_to_start_from(self) -> tuple[str, ...]:
+        start = self.opts.get("starting_rev")
+        if start in (None, "", "base"):
+            return ()
+        if self.script is None:
+            return tuple(start.split(",")) if isinstance(start, str) else tuple(start)
+        return tuple(revision.revision for revision in self.script.get_revisions(start) if revision)
+
+    def _has_version_table(self) -> bool:
+        return self.versions.exists()
+
+    def _ensure_version_table(self, purge: bool = False) -> None:
+        """Under Alembic's name: projects that record versions themselves call it."""
+        self.versions.ensure()
+        if purge:
+            self.versions.clear()
+
+    def stamp(self, script_directory: ScriptDirectory, revision: str) -> None:
+        """Record a revision without running anything."""
+        heads = self.get_current_heads()
+        if not self.as_sql and not heads:
+            self.versions.ensure()
+        maintainer = HeadMaintainer(self, heads)
+        for step in script_directory.stamp_steps(revision, heads):
+            maintainer.update_to_step(step)
+
+    # the run
+
+    def run_migrations(self, **kw: Any) -> None:
+        """Run the steps that the job names; `kw` is passed to each `upgrade()` or `downgrade()`."""
+        self.impl.start_migrations()
+        heads = self._heads_before_run()
+        maintainer = HeadMaintainer(self, heads)
+        self.progress.start(heads)
+        job: Job | None = self.opts.get("fn")
+        if job is None:
+            raise GitmigError(
+                "run_migrations() has nothing to run: this context was made without a function that names the steps"
+            )
+        for step in job(heads, self):
+            self._run_step(step, maintainer, kw)
+        self.progress.step = None
+
+    def _heads_before_run(self) -> tuple[str, ...]:
+        if self.purge:
+            if self.as_sql:
+                raise GitmigError("Can't use --purge with --sql mode")
+            self._ensure_version_table(purge=True)
+            return ()
+        heads = self.get_current_heads()
+        if not heads and not self.as_sql and not self.opts.get("dont_mutate", False):
+            self.versions.ensure()
+        return heads
+
+    def _run_step(self, step: MigrationStep, maintainer: HeadMaintainer, arguments: dict[str, Any]) -> None:
+        self.progress.step = step
+        with self.begin_transaction(_per_migration=True):
+            if self.as_sql and not maintainer.heads:
+                self.versions.create()
+            log.info("Running %s", step)
+            if self.as_sql:
+                self.impl.static_output(f"-- Running {step.short_log}")
+            step.migration_fn(**arguments)
+            maintainer.update_to_step(step)
+            for callback in self.on_version_apply_callbacks:
+                callback(ctx=self, step=step.info, heads=set(maintainer.heads), run_args=arguments)
+            self.progress.heads = tuple(sorted(maintainer.heads))
+
+    def execute(self, sql: Executable | str, execution_options: dict[str, Any] | None = None) -> None:
+        """Execute a statement on the connection, or write it into the script."""
+        self.impl._exec(sql, execution_options)  # noqa: SLF001
+
+
+class Progress:
+    """How far a run has come: what an error has to say about the state of the database."""
+
+    def __init__(self) -> None:
+        self.step: MigrationStep | None = None
+        self.heads: tuple[str, ...] = ()
+        self.committed: tuple[str, ...] = ()
+
+    def start(self, heads: tuple[str, ...]) -> None:
+        self.heads = self.committed = heads

@@ -1,0 +1,87 @@
+"""The table in which a database says which revisions it has: one row for each head."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import inspect, literal_column, select
+
+from gitmig.errors import VersionRowsDiffer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqlalchemy import ColumnElement, Connection, Delete, Table, Update
+
+    from gitmig.engine.ddl.standard import DefaultImpl
+
+NAME = "alembic_version"
+
+
+class VersionTable:
+    """Reads and writes the version rows, through the dialect: into the database, or into the script."""
+
+    def __init__(self, impl: DefaultImpl, connection: Any, options: Mapping[str, Any]) -> None:
+        self.impl = impl
+        self.connection = connection
+        self.as_sql: bool = options.get("as_sql", False)
+        self.name: str = options.get("version_table", NAME)
+        self.schema: str | None = options.get("version_table_schema")
+        self.table: Table = impl.version_table_impl(
+            version_table=self.name,
+            version_table_schema=self.schema,
+            version_table_pk=options.get("version_table_pk", True),
+        )
+
+    def exists(self) -> bool:
+        return inspect(self.connection).has_table(self.name, schema=self.schema)
+
+    def ensure(self) -> None:
+        """Create the table unless it is there, and make that last."""
+        with lasting(self.connection, self.as_sql):
+            self.table.create(self.connection, checkfirst=not self.as_sql)
+
+    def clear(self) -> None:
+        with lasting(self.connection, self.as_sql):
+            self.connection.execute(self.table.delete())
+
+    def create(self) -> None:
+        """Write the table's CREATE statement into the script."""
+        self.table.create(self.connection, checkfirst=False)
+
+    def rows(self) -> tuple[str, ...]:
+        """The recorded revisions, in the order in which the database gives them."""
+        return tuple(self.connection.execute(select(self.table.c.version_num)).scalars())
+
+    def insert(self, version: str) -> None:
+        self.impl._exec(self.table.insert().values(version_num=literal_column(f"'{version}'")))  # noqa: SLF001
+
+    def delete(self, version: str) -> None:
+        self._expect_one_row(self.table.delete().where(self._is(version)), f"deleting '{version}' in")
+
+    def update(self, old: str, new: str) -> None:
+        statement = self.table.update().values(version_num=literal_column(f"'{new}'")).where(self._is(old))
+        self._expect_one_row(statement, f"updating '{old}' to '{new}' in")
+
+    def _is(self, version: str) -> ColumnElement[bool]:
+        # literals, not parameters: a script has no place for parameters
+        condition: ColumnElement[bool] = self.table.c.version_num == literal_column(f"'{version}'")
+        return condition
+
+    def _expect_one_row(self, statement: Update | Delete, act: str) -> None:
+        result = self.impl._exec(statement)  # noqa: SLF001
+        if self.as_sql or result is None or not self.impl.dialect.supports_sane_rowcount:
+            return
+        if result.rowcount != 1:
+            raise VersionRowsDiffer(act, self.name, result.rowcount)
+
+
+@contextmanager
+def lasting(connection: Any, as_sql: bool) -> Iterator[None]:
+    """In the transaction of the moment, or in one of its own that is committed."""
+    if as_sql or connection.in_transaction():
+        yield
+        return
+    with connection.begin():
+        yield
