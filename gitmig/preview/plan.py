@@ -54,12 +54,14 @@ class Script(NamedTuple):
 
     `digest` is `sha256:...` over the statements, and empty where they do not stand on their own: after a failure, or
     when they depend on rows of a database that a preview does not have.
+    `irreversible` is why there is no way down: the reason that the file gives, or that it has no downgrade.
     """
 
     statements: tuple[Statement, ...] = ()
     failure: Failure | None = None
     data_dependent: bool = False
     digest: str = ""
+    irreversible: str = ""
 
 
 class Rendering(NamedTuple):

@@ -146,6 +146,7 @@ def script(place: Place) -> Script:
         failure=None if why.value is None else failure(why),
         data_dependent=place.key("data_dependent").flag(),
         digest=script_digest(place.key("digest"), statements),
+        irreversible=place.key("irreversible").text(PARAGRAPH),
     )
 
 

@@ -17,6 +17,7 @@ def script_document(script: Script) -> Document:
     return {
         "digest": script.digest,
         "data_dependent": script.data_dependent,
+        "irreversible": script.irreversible,
         "failure": failure_document(script.failure),
         "statements": [statement._asdict() for statement in script.statements],
     }

@@ -166,6 +166,6 @@ def test_a_digest_of_no_statements_is_a_digest():
     assert read_plan(
         changed(
             "revisions.0.renderings.0.downgrade",
-            {"digest": digest([]), "data_dependent": False, "failure": None, "statements": []},
+            {"digest": digest([]), "data_dependent": False, "irreversible": "", "failure": None, "statements": []},
         )
     )
