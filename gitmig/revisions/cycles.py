@@ -1,11 +1,11 @@
-"""Finds revisions that are their own ancestors."""
+"""Walks along relations of revisions, cycles included."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 
 def reachable(starts: Iterable[str], step: Callable[[str], Iterable[str]]) -> dict[str, None]:
@@ -19,6 +19,23 @@ def reachable(starts: Iterable[str], step: Callable[[str], Iterable[str]]) -> di
                 seen[one] = None
                 todo.extend(step(one))
     return seen
+
+
+def parents_first(revisions: Iterable[str], parents: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Every revision after its parents; where they form a cycle, somewhere."""
+    finished: dict[str, bool] = {}
+    for start in revisions:
+        todo = [start]
+        while todo:
+            one = todo[-1]
+            if one not in finished:
+                finished[one] = False
+                todo.extend(parent for parent in parents[one] if parent not in finished)
+                continue
+            todo.pop()
+            if not finished[one]:
+                finished[one] = True
+                yield one
 
 
 def find_cycle(relation: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from gitmig.errors import (
     LoopDetected,
     MissingRevision,
 )
-from gitmig.revisions.cycles import find_cycle, outside_every_line, reachable
+from gitmig.revisions.cycles import find_cycle, outside_every_line, parents_first, reachable
 from gitmig.revisions.labels import Lines, carried_labels
 from gitmig.revisions.order import newest_first
 
@@ -139,7 +139,7 @@ class Graph:
             return self.dependencies
         result: dict[str, tuple[str, ...]] = {}
         above: dict[str, int] = {}  # what the ancestors of a revision depend on
-        for one in self._parents_first():
+        for one in parents_first(self.revisions, self.parents):
             mask = 0
             for parent in self.parents[one]:
                 mask |= above.get(parent, 0)
@@ -157,22 +157,6 @@ class Graph:
                 count[name] = count.get(name, 0) + 1
         shared = (name for name, times in count.items() if times > 1)
         return {name: 1 << position for position, name in enumerate(shared)}
-
-    def _parents_first(self) -> Iterator[str]:
-        """Every revision after its parents; where they form a cycle, somewhere."""
-        state: dict[str, bool] = {}
-        for start in self.revisions:
-            todo = [start]
-            while todo:
-                one = todo[-1]
-                if one not in state:
-                    state[one] = False
-                    todo.extend(parent for parent in self.parents[one] if parent not in state)
-                    continue
-                todo.pop()
-                if not state[one]:
-                    state[one] = True
-                    yield one
 
     @cached_property
     def _children(self) -> dict[str, tuple[str, ...]]:
@@ -207,7 +191,31 @@ class Graph:
     def labels(self) -> dict[str, tuple[str, ...]]:
         """The branch labels that hold for each revision, its own and those of its line."""
         lines = Lines(self.parents, self._children, self._all_children)
-        return carried_labels(lines, self._parents_first(), {one.id: one.branch_labels for one in self})
+        return carried_labels(
+            lines, parents_first(self.revisions, self.parents), {one.id: one.branch_labels for one in self}
+        )
+
+    @cached_property
+    def generation(self) -> dict[str, int]:
+        """How long the longest way down from each revision is; bounds every search for an ancestor."""
+        result: dict[str, int] = {}
+        for one in parents_first(self.revisions, self.normalised_parents):
+            result[one] = 1 + max((result.get(parent, 0) for parent in self.normalised_parents[one]), default=0)
+        return result
+
+    def is_below(self, revision: str, others: Iterable[str]) -> bool:
+        """Whether it is an ancestor of one of the others."""
+        floor = self.generation[revision]
+        seen: set[str] = set()
+        todo = [one for one in others if one != revision]
+        while todo:
+            one = todo.pop()
+            if self.generation[one] > floor and one not in seen:
+                if revision in self.normalised_parents[one]:
+                    return True
+                seen.add(one)
+                todo.extend(self.normalised_parents[one])
+        return False
 
     # ends and forks
 
