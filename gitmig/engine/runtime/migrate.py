@@ -77,6 +77,7 @@ class MigrationContext:
             committed=self._note_commit,
         )
         self.progress = Progress()
+        self.run_arguments: dict[str, Any] = {}
         self._say_what_is_assumed()
 
     @classmethod
@@ -205,13 +206,14 @@ class MigrationContext:
         heads = self._heads_before_run()
         maintainer = HeadMaintainer(self, heads)
         self.progress.start(heads)
+        self.run_arguments = kw
         job: Job | None = self.opts.get("fn")
         if job is None:
             raise GitmigError(
                 "run_migrations() has nothing to run: this context was made without a function that names the steps"
             )
         for step in job(heads, self):
-            self._run_step(step, maintainer, kw)
+            self.run_step(step, maintainer, kw)
         self.progress.step = None
 
     def _heads_before_run(self) -> tuple[str, ...]:
@@ -225,7 +227,8 @@ class MigrationContext:
             self.versions.ensure()
         return heads
 
-    def _run_step(self, step: MigrationStep, maintainer: HeadMaintainer, arguments: dict[str, Any]) -> None:
+    def run_step(self, step: MigrationStep, maintainer: HeadMaintainer, arguments: dict[str, Any]) -> None:
+        """One revision and its version rows, in the transaction of the moment where a run has one for each."""
         self.progress.step = step
         with self.begin_transaction(_per_migration=True):
             if self.as_sql and not maintainer.heads:
