@@ -1,0 +1,113 @@
+"""Revision files read as text: what each declares, without running any of them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitmig.revisions.facts import Body, Facts, Problem
+from gitmig.revisions.files import is_revision_file, revision_files
+from gitmig.revisions.revision import Revision
+from gitmig.revisions.scan import scan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitmig.project import Project
+
+__all__ = ["Body", "Problem", "Source", "header_lines", "read_file", "read_source", "read_versions"]
+
+HEXADECIMAL = frozenset("0123456789abcdef")
+COMPILED = (".pyc", ".pyo")
+
+
+class Source(NamedTuple):
+    """A revision file as text. Exactly one of `revision` and `problem` is set.
+
+    `computed` names the headers that only running the file would tell (branch labels, mostly) with their lines; `data` is the
+    file's content, for showing a line of it.
+    """
+
+    path: str
+    revision: Revision | None
+    problem: Problem | None = None
+    upgrade: Body = "absent"
+    downgrade: Body = "absent"
+    irreversible: str | None = None
+    computed: Mapping[str, int] = {}
+    data: bytes = b""
+
+
+def read_versions(project: Project, *, thorough: bool = False) -> list[Source]:
+    """Every revision file of a project in the order in which Alembic loads them."""
+    return [
+        read_file(path, thorough=thorough)
+        for path in revision_files(project.version_locations, project.recursive, project.sourceless)
+    ]
+
+
+def read_file(path: str, *, thorough: bool = False) -> Source:
+    """One revision file; `thorough` parses all of it, where a quick scan would do for its names."""
+    if path.endswith(COMPILED):
+        return Source(path, None, Problem("it is compiled, so it cannot be read as text"))
+    try:
+        data = read_bytes(path)
+    except OSError as error:
+        return Source(path, None, Problem(f"it cannot be opened: {error.strerror}"))
+    return source_of(path, data, thorough)
+
+
+def read_bytes(path: str) -> bytes:
+    """A file's content, in as few system calls as there are."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        chunks = [os.read(descriptor, 65536)]
+        while len(chunks[-1]) == 65536:
+            chunks.append(os.read(descriptor, 65536))
+    finally:
+        os.close(descriptor)
+    return b"".join(chunks)
+
+
+def read_source(path: str, data: bytes, *, thorough: bool = False) -> Source | None:
+    """One revision file whose content is at hand; None when Alembic would not load a file of that name."""
+    return source_of(path, data, thorough) if is_revision_file(os.path.basename(path)) else None
+
+
+def source_of(path: str, data: bytes, thorough: bool) -> Source:
+    facts = (None if thorough else scan(data)) or parsed(data)
+    revision = facts.revision if facts.revision is not None else name_as_identifier(path)
+    if facts.problem is None and revision is None:
+        facts = facts._replace(
+            problem=Problem("it declares no `revision`, and Alembic takes every .py file here for a revision")
+        )
+    if facts.problem is not None or revision is None:
+        return Source(path, None, facts.problem, data=data)
+    return Source(
+        path,
+        Revision(revision, facts.parents, facts.depends_on, facts.branch_labels, path, facts.doc),
+        None,
+        facts.upgrade,
+        facts.downgrade,
+        facts.irreversible,
+        facts.computed,
+        data,
+    )
+
+
+def parsed(data: bytes) -> Facts:
+    """The parser's reading; imported when the first file needs it, because most checks get by without."""
+    from gitmig.revisions.syntax import read_syntax
+
+    return read_syntax(data)
+
+
+def name_as_identifier(path: str) -> str | None:
+    """The id of a file without `revision`: its name, when that is hexadecimal (as in Alembic 0.1)."""
+    stem = os.path.basename(path).removesuffix(".py")
+    return stem if stem and HEXADECIMAL.issuperset(stem) else None
+
+
+def header_lines(source: Source) -> Mapping[str, int]:
+    """The line of every header and function that the file has."""
+    return parsed(source.data).lines
