@@ -14,6 +14,8 @@ GitmigError                     2  (the `CommandError` of programs that import A
 │   ├── RangeNotAncestorError   2  the ends of a range are not on one line
 │   └── ResolutionError         2  a name that no revision, or more than one, has
 ├── NoEnvironment               2  `context` or `op` was used while no migration runs
+├── NotAtHead                   1  `current --check-heads`: the database is behind
+├── EnvironmentFailed           2  env.py raised an error
 ├── VersionRowsDiffer           2  the version table does not hold the row that a revision replaces
 ├── PlanError                   2  a plan file is not one of ours
 ├── GitHubError                 2  GitHub refused what was asked, or the event is not one to act on
@@ -21,6 +23,8 @@ GitmigError                     2  (the `CommandError` of programs that import A
 │   ├── TooLong                 2  more text than GitHub takes
 │   └── GitHubUnavailable      75  GitHub did not answer, or asked to wait longer than a run should
 ├── NotSupported                2  asked of a database or mode that cannot do it
+├── BatchError                  2  a batch block asks for what its table cannot give
+│   └── UnknownColumn           2  it names a column that the table does not have
 ├── RevisionFailed              5  a revision raised an error while it was deployed
 ├── TargetRefused              10  the target may not be changed now
 │   ├── WrongTarget            10  env.py connected to another database
@@ -184,8 +188,22 @@ class ResolutionError(RevisionError):
         self.argument = argument
 
 
-class NotSupported(GitmigError):
+class NotSupported(GitmigError, NotImplementedError):
     """The database, or the mode, cannot do what was asked."""
+
+
+class BatchError(GitmigError, ValueError):
+    """A batch block asks for what its table cannot give; a `ValueError`, as migrations that catch it expect."""
+
+
+class UnknownColumn(BatchError, KeyError):
+    """A batch block names a column that the table does not have."""
+
+    def __init__(self, name: str, table: str, columns: Sequence[str]) -> None:
+        super().__init__(
+            f"there is no column {name!r} in table {table!r}",
+            f"its columns are {', '.join(columns)}; in a batch block a renamed column keeps its old name to the end",
+        )
 
 
 class PlanError(GitmigError):
@@ -274,6 +292,19 @@ class NoEnvironment(GitmigError, NameError):
             f"context.{name} exists only while a gitmig command runs env.py",
             "call it from env.py or a revision, not from a module that is imported elsewhere",
         )
+
+
+class NotAtHead(GitmigError):
+    """The database is not at the heads of the revision files."""
+
+    status = 1
+
+    def __init__(self, message: str = "Database is not on all head revisions") -> None:
+        super().__init__(message, "run `gitmig upgrade heads`")
+
+
+class EnvironmentFailed(GitmigError):
+    """env.py raised an error of its own, or could not be run."""
 
 
 class VersionRowsDiffer(GitmigError):

@@ -1,0 +1,70 @@
+"""The files through which a step speaks to its runner: outputs and the job summary, kept from whoever else writes to them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+SUMMARY_LIMIT = 1_048_576
+VARIABLES = ("GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY")
+
+
+class Kept(NamedTuple):
+    """The bytes that a command file held."""
+
+    path: str
+    data: bytes
+
+
+def snapshot(environment: Mapping[str, str]) -> list[Kept]:
+    """What the runner's command files hold now."""
+    return [Kept(path, read(path)) for name in VARIABLES if (path := environment.get(name, ""))]
+
+
+def read(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
+
+
+def restore(files: Sequence[Kept]) -> list[str]:
+    """Put the files back as they were, and say which ones somebody had written to."""
+    touched = [file for file in files if read(file.path) != file.data]
+    for file in touched:
+        with open(file.path, "wb") as handle:
+            handle.write(file.data)
+    return [os.path.basename(file.path) for file in touched]
+
+
+def output(name: str, value: str) -> str:
+    """One output in the form of a here-document, under a delimiter that the value cannot hold."""
+    delimiter = f"gitmig-{secrets.token_hex(16)}"
+    while delimiter in value:
+        delimiter = f"gitmig-{secrets.token_hex(16)}"
+    return f"{name}<<{delimiter}\n{value}\n{delimiter}\n"
+
+
+def write_outputs(environment: Mapping[str, str], values: Mapping[str, str]) -> None:
+    """Set outputs of this step; does nothing where there is no runner."""
+    append(environment.get("GITHUB_OUTPUT", ""), "".join(output(name, value) for name, value in values.items()))
+
+
+def summary_room(environment: Mapping[str, str]) -> int:
+    """How many bytes the summary of this step may still take; over its limit the runner shows none of it."""
+    path = environment.get("GITHUB_STEP_SUMMARY", "")
+    return SUMMARY_LIMIT - len(read(path)) - 2 if path else 0
+
+
+def write_summary(environment: Mapping[str, str], markdown: str) -> None:
+    """Add to the summary of this step."""
+    append(environment.get("GITHUB_STEP_SUMMARY", ""), markdown.rstrip("\n") + "\n\n")
+
+
+def append(path: str, text: str) -> None:
+    if path:
+        with open(path, "ab") as file:
+            file.write(text.encode("utf-8", "replace"))
