@@ -21,6 +21,7 @@ GitmigError                     2  (the `CommandError` of programs that import A
 ├── GitHubError                 2  GitHub refused what was asked, or the event is not one to act on
 │   ├── MissingPermission       2  the token may not do it
 │   ├── TooLong                 2  more text than GitHub takes
+│   ├── UntrustedEvent          2  the event would lend secrets to code that nobody vouched for
 │   └── GitHubUnavailable      75  GitHub did not answer, or asked to wait longer than a run should
 ├── NotSupported                2  asked of a database or mode that cannot do it
 ├── BatchError                  2  a batch block asks for what its table cannot give
@@ -317,3 +318,15 @@ class VersionRowsDiffer(GitmigError):
             f"Online migration expected to match one row when {act} '{table}'; {found} found",
             "somebody else changed the version table meanwhile: look at `gitmig current`, then run again",
         )
+
+
+class UntrustedEvent(GitHubError):
+    """The event runs with a token and secrets, and what is checked out may be anybody's."""
+
+    def __init__(self, event: str) -> None:
+        super().__init__(
+            f"a preview runs the code that is checked out, and under the event {event!r} that code would have this "
+            "repository's token and secrets",
+            hint="render under `pull_request`, and comment from a second workflow under `workflow_run`: docs/github-action.md",
+        )
+        self.event = event
