@@ -12,7 +12,7 @@ from gitmig.errors import ConfigurationError
 from gitmig.settings import ProjectEntry, Settings, Target, read_settings, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["Project", "Settings", "Target", "find_project", "find_projects"]
 
@@ -192,6 +192,44 @@ def load_project(place: Place, start: str, repository: str | None, settings: Set
         sourceless=config.get_alembic_boolean_option("sourceless"),
         repository=repository_of(root),
     )
+
+
+def configured_at(project: Project, contents: Mapping[str, bytes]) -> Project:
+    """The project as other contents of its configuration files have it (by path); unreadable ones change nothing."""
+    config = project.config
+    paths = [path for path in (config.config_file_name, config.toml_file_name) if path]
+    if all(contents.get(path) in (None, content_of(path)) for path in paths):
+        return project
+    then = Config(config.config_file_name, toml_file=config.toml_file_name, ini_section=config.config_ini_section)
+    try:
+        replace_content(then, contents)
+        script_location, version_locations = locations(then, (os.path.abspath(os.curdir), project.root))
+        return project._replace(
+            config=then,
+            script_location=script_location,
+            version_locations=version_locations,
+            recursive=then.get_alembic_boolean_option("recursive_version_locations"),
+            sourceless=then.get_alembic_boolean_option("sourceless"),
+        )
+    except (ConfigurationError, IniError, ValueError):
+        return project
+
+
+def content_of(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def replace_content(config: Config, contents: Mapping[str, bytes]) -> None:
+    """Read a configuration from these bytes instead of from its files."""
+    ini, toml = contents.get(config.config_file_name or ""), contents.get(config.toml_file_name or "")
+    if ini is not None:
+        config.file_config.clear()
+        config.file_config.read_string(ini.decode("utf-8"))
+    if toml is not None:
+        import tomllib
+
+        config.toml_alembic_config = tomllib.loads(toml.decode("utf-8")).get("tool", {}).get("alembic", {})
 
 
 def locations(config: Config, bases: Sequence[str]) -> tuple[str, tuple[str, ...]]:

@@ -1,0 +1,161 @@
+"""The few git commands that gitmig runs: all of them read, none of them checks anything out."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitmig.errors import GitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+# What a hook's environment says about the commit being made; what it says about where the repository is would mislead us.
+KEPT = ("GIT_CONFIG", "GIT_SSH", "GIT_SSL", "GIT_ASKPASS", "GIT_EXEC_PATH", "GIT_ALLOW_PROTOCOL", "GIT_TRACE")
+OPTIONS = ("--literal-pathspecs", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false")
+SYMBOLIC_LINK = "120000"
+FILES = ("100644", "100755", SYMBOLIC_LINK)
+
+
+class Entry(NamedTuple):
+    """A file in a commit or in the index; `path` is relative to the repository's top."""
+
+    mode: str
+    blob: str
+    path: str
+
+
+def environment(index: bool = False) -> dict[str, str]:
+    """The environment without what other git commands left in it; `index` keeps the index of a commit being made."""
+    kept = (*KEPT, "GIT_INDEX_FILE") if index else KEPT
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(kept)}
+    return {**clean, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+
+
+def trusted() -> tuple[str, ...]:
+    """In a job's container the checkout belongs to another user, which git refuses unless it is told otherwise."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    return ("-c", f"safe.directory={workspace}") if workspace else ()
+
+
+def git(root: str, *arguments: str, given: bytes = b"", index: bool = False) -> bytes:
+    """What a git command prints; whatever it complains about is a GitError."""
+    status, output, complaint = attempt(root, *arguments, given=given, index=index)
+    if status:
+        raise GitError(f"`git {' '.join(arguments)}` failed in {root}: {complaint or f'status {status}'}")
+    return output
+
+
+def attempt(root: str, *arguments: str, given: bytes = b"", index: bool = False) -> tuple[int, bytes, str]:
+    """Exit status, output and complaint of a git command."""
+    import subprocess
+
+    command = ["git", *OPTIONS, *trusted(), *arguments]
+    try:
+        done = subprocess.run(command, cwd=root, input=given, capture_output=True, env=environment(index), check=False)
+    except FileNotFoundError as error:
+        raise GitError("git is not installed, or not on the PATH", hint="install git, then try again") from error
+    except OSError as error:
+        raise GitError(f"git cannot be run in {root}: {error.strerror}") from error
+    return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip()
+
+
+def resolve_commit(root: str, name: str) -> str | None:
+    """The full id of the commit that a name means, or None."""
+    status, output, _ = attempt(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return output.decode().strip() if status == 0 else None
+
+
+def base_commit(root: str, name: str) -> str:
+    """The commit to compare with. In a shallow clone it is fetched when it is not there."""
+    commit = resolve_commit(root, name) or resolve_commit(root, f"origin/{name}")
+    if commit is None and is_shallow(root):
+        commit = fetched(root, name)
+    if commit is None:
+        short = name.removeprefix("origin/")
+        raise GitError(f"git knows no commit {name!r} in {root}", hint=f"fetch it: git fetch origin {short}")
+    return commit
+
+
+def fetched(root: str, name: str) -> str | None:
+    """Fetch one commit of a branch, or by its id, without its history; only a shallow clone is asked to do this."""
+    branch = name.removeprefix("refs/remotes/").removeprefix("origin/")
+    status, _, _ = attempt(root, "fetch", "--quiet", "--no-tags", "--depth=1", "--", "origin", branch)
+    return resolve_commit(root, "FETCH_HEAD") if status == 0 else None
+
+
+def default_base(root: str) -> str | None:
+    """What a branch is compared with when nothing is configured: the remote's default branch, where one is known."""
+    status, output, _ = attempt(root, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
+    names = [output.decode().strip()] if status == 0 else []
+    names += ["refs/remotes/origin/main", "refs/remotes/origin/master"]
+    name = next((name for name in names if resolve_commit(root, name)), None)
+    return name.removeprefix("refs/remotes/") if name else None
+
+
+def is_shallow(root: str) -> bool:
+    return git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def parents(root: str, commit: str) -> list[str]:
+    """A commit's parents as it names them, also where a shallow clone does not have them."""
+    header = git(root, "cat-file", "commit", commit).partition(b"\n\n")[0]
+    return [line[7:].decode() for line in header.split(b"\n") if line.startswith(b"parent ")]
+
+
+def merge_base(root: str, commit: str, other: str) -> str | None:
+    """The newest commit that both contain; None when there is none, or a shallow clone does not reach it.
+
+    A pull request's merge commit names its base as a parent, which holds in a clone of depth one too.
+    """
+    if commit == other or other in parents(root, commit):
+        return other
+    status, output, _ = attempt(root, "merge-base", commit, other)
+    return output.decode().split("\n")[0] if status == 0 else None
+
+
+def list_tree(root: str, commit: str, prefixes: Iterable[str] = ()) -> list[Entry]:
+    """The files of a commit below some directories; all of them when none are given."""
+    output = git(root, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *literal(prefixes))
+    return entries(output, kind=True)
+
+
+def list_index(root: str, prefixes: Iterable[str] = ()) -> list[Entry]:
+    """The files of the index: what would be committed now."""
+    output = git(root, "ls-files", "--stage", "-z", "--full-name", "--", *literal(prefixes), index=True)
+    return entries(output, kind=False)
+
+
+def literal(prefixes: Iterable[str]) -> list[str]:
+    """The directories to look below; the repository's top is no restriction."""
+    return [prefix for prefix in prefixes if prefix not in ("", ".")]
+
+
+def entries(output: bytes, *, kind: bool) -> list[Entry]:
+    """The records of `ls-tree -z` (mode, kind, blob) or `ls-files --stage -z` (mode, blob, stage)."""
+    found = []
+    for record in output.split(b"\0")[:-1]:
+        fields, _, path = record.partition(b"\t")
+        mode, second, third = fields.decode().split(" ")
+        if mode in FILES:
+            found.append(Entry(mode, third if kind else second, os.fsdecode(path)))
+    return found
+
+
+def read_blobs(root: str, blobs: Sequence[str]) -> Mapping[str, bytes]:
+    """The content of each blob."""
+    if not blobs:
+        return {}
+    wanted = list(dict.fromkeys(blobs))
+    output = git(root, "cat-file", "--batch", given="".join(f"{blob}\n" for blob in wanted).encode())
+    found: dict[str, bytes] = {}
+    position = 0
+    for blob in wanted:
+        end = output.index(b"\n", position)
+        header = output[position:end].split(b" ")
+        if len(header) != 3:
+            raise GitError(f"git has no object {blob} in {root}", hint="is the clone complete? try: git fetch")
+        size = int(header[2])
+        found[blob] = output[end + 1 : end + 1 + size]
+        position = end + 1 + size + 1
+    return found

@@ -1,0 +1,109 @@
+"""The revision files of a project as a commit or the index has them, read from git's objects."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from typing import TYPE_CHECKING
+
+from gitmig import git
+from gitmig.errors import GitError
+from gitmig.project import configured_at
+from gitmig.revisions.facts import Problem
+from gitmig.revisions.files import is_revision_file, revision_files
+from gitmig.revisions.source import Source, read_file, read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gitmig.project import Project
+
+    Listing = Callable[[Sequence[str]], list[git.Entry]]
+
+
+def revisions_at(project: Project, commit: str) -> list[Source]:
+    """Every revision file of a project at a commit, in Alembic's load order, found by the configuration of that commit."""
+    root = repository(project)
+    files = {place: path for path in configuration_files(project) if (place := place_in(root, path)) is not None}
+    listed = git.list_tree(root, commit, files) if files else []
+    contents = git.read_blobs(root, [entry.blob for entry in listed])
+    then = configured_at(project, {files[entry.path]: contents[entry.blob] for entry in listed})
+    return read_listing(then, root, lambda prefixes: git.list_tree(root, commit, prefixes))
+
+
+def revisions_staged(project: Project) -> list[Source]:
+    """Every revision file of a project as the index has it: what a commit made now would contain."""
+    root = repository(project)
+    return read_listing(project, root, lambda prefixes: git.list_index(root, prefixes))
+
+
+def repository(project: Project) -> str:
+    """The top of the repository that holds the project."""
+    if project.repository is None:
+        raise GitError(f"{project.root} is not in a git repository", hint="make one with: git init")
+    return project.repository
+
+
+def configuration_files(project: Project) -> list[str]:
+    return [path for path in (project.config.config_file_name, project.config.toml_file_name) if path]
+
+
+def place_in(root: str, path: str) -> str | None:
+    """A path as git names it, or None when it is outside of the repository."""
+    relative = os.path.relpath(os.path.realpath(path), os.path.realpath(root)).replace(os.sep, "/")
+    return None if relative == ".." or relative.startswith("../") or os.path.isabs(relative) else relative
+
+
+def read_listing(project: Project, root: str, listing: Listing) -> list[Source]:
+    """The revision files of each version location: from git's objects, or from disk where it is outside the repository."""
+    places = {location: place_in(root, location) for location in project.version_locations}
+    inside = [place for place in places.values() if place is not None]
+    entries = listing(inside) if inside else []
+    sources: dict[str, Source] = {}
+    for location, place in places.items():
+        found = (
+            [read_file(path) for path in revision_files([location], project.recursive, project.sourceless)]
+            if place is None
+            else read_entries(root, entries_below(entries, place, project.recursive))
+        )
+        for source in found:
+            sources.setdefault(source.path, source)
+    return list(sources.values())
+
+
+def entries_below(entries: list[git.Entry], place: str, recursive: bool) -> list[git.Entry]:
+    """The revision files of one location in load order: those of a directory before those of the directories in it."""
+    prefix = "" if place == "." else f"{place}/"
+    found = []
+    for entry in entries:
+        parts = entry.path.removeprefix(prefix).split("/")
+        below = entry.path.startswith(prefix) and (recursive or len(parts) == 1) and "__pycache__" not in parts
+        if below and is_revision_file(parts[-1]):
+            found.append((([(1, part) for part in parts[:-1]], (0, parts[-1])), entry))
+    return [entry for _, entry in sorted(found, key=lambda pair: [*pair[0][0], pair[0][1]])]
+
+
+def read_entries(root: str, entries: list[git.Entry]) -> list[Source]:
+    contents = git.read_blobs(root, [entry.blob for entry in entries])
+    by_path = {entry.path: entry for entry in entries}
+    sources = []
+    for entry in entries:
+        path = os.path.join(root, entry.path)
+        data = contents[entry.blob]
+        if entry.mode == git.SYMBOLIC_LINK:
+            source = linked(entry, os.fsdecode(data), by_path, path)
+        else:
+            source = read_source(path, data)
+        if source is not None:
+            sources.append(source)
+    return sources
+
+
+def linked(entry: git.Entry, target: str, entries: dict[str, git.Entry], path: str) -> Source | None:
+    """A symbolic link: nothing when it leads to a revision file that is there anyway, else it is read from disk."""
+    if posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), target)) in entries:
+        return None
+    real = os.path.realpath(path)
+    if not os.path.isfile(real):
+        return Source(path, None, Problem(f"it is a symbolic link to {target}, which is not a file"))
+    return read_file(real)
