@@ -53,6 +53,11 @@ class EnvironmentContext:
         current.pop(self)
         leave()
 
+    def run(self) -> None:
+        """Run env.py; what it or a revision raises comes through as it is."""
+        with self:
+            self.script.run_env()
+
     # what the command was asked for
 
     def is_offline_mode(self) -> bool:
@@ -74,10 +79,12 @@ class EnvironmentContext:
 
     def get_starting_revision_argument(self) -> str | tuple[str, ...] | None:
         """Where a script starts: the `a` of `a:b`."""
-        options = self.migration_context.opts if self.migration_context is not None else self.context_opts
-        if self.migration_context is None and "starting_rev" not in options:
+        if self.migration_context is not None:
+            start = self.migration_context.starting_revision
+        elif "starting_rev" in self.context_opts:
+            start = self.context_opts["starting_rev"]
+        else:
             raise GitmigError("No starting revision argument is available.")
-        start = options.get("starting_rev")
         return None if start is None else self.script.as_revision_number(start)
 
     def get_revision_argument(self) -> str | tuple[str, ...] | None:

@@ -13,6 +13,7 @@ from sqlalchemy.engine.mock import MockConnection
 from gitmig.engine.ddl.standard import DefaultImpl
 from gitmig.engine.runtime.heads import HeadMaintainer
 from gitmig.engine.runtime.sink import script_buffer
+from gitmig.engine.runtime.steps import ids, stamp_steps
 from gitmig.engine.runtime.transactions import ProxyTransaction, Transactions
 from gitmig.engine.runtime.version_table import VersionTable
 from gitmig.errors import ConfigurationError, GitmigError
@@ -60,6 +61,9 @@ class MigrationContext:
         self.dialect = dialect
         self.script: ScriptDirectory | None = opts.get("script")
         self.as_sql: bool = opts.get("as_sql", False)
+        # several contexts of one run share `opts`: what the command asked for is taken now
+        self.job: Job | None = opts.get("fn")
+        self.starting_revision: str | None = opts.get("starting_rev")
         self.purge: bool = opts.get("purge", False)
         self.on_version_apply_callbacks = opts.get("on_version_apply", ())
         self.output_buffer = script_buffer(opts.get("output_buffer", sys.stdout), opts.get("output_encoding"))
@@ -68,15 +72,15 @@ class MigrationContext:
         self.impl = implementation(
             dialect, self.connection, self.as_sql, opts.get("transactional_ddl"), self.output_buffer, opts
         )
+        self.progress = Progress()
         self.versions = VersionTable(self.impl, self.connection, opts)
         self.transactions = Transactions(
             self.impl,
             self.connection,
             as_sql=self.as_sql,
             for_each_revision=opts.get("transaction_per_migration", False),
-            committed=self._note_commit,
+            committed=self.progress.note_commit,
         )
-        self.progress = Progress()
         self.run_arguments: dict[str, Any] = {}
         self._say_what_is_assumed()
 
@@ -152,9 +156,6 @@ class MigrationContext:
         """Run statements outside of any transaction; what the revision did before them is committed."""
         return self.transactions.autocommit()
 
-    def _note_commit(self) -> None:
-        self.progress.committed = self.progress.heads
-
     # the version table
 
     def get_current_revision(self) -> str | None:
@@ -173,12 +174,13 @@ class MigrationContext:
         return self.versions.rows() if self.versions.exists() else ()
 
     def _heads_to_start_from(self) -> tuple[str, ...]:
-        start = self.opts.get("starting_rev")
-        if start in (None, "", "base"):
+        start = self.starting_revision
+        if start is None or start in ("", "base"):
             return ()
         if self.script is None:
-            return tuple(start.split(",")) if isinstance(start, str) else tuple(start)
-        return tuple(revision.revision for revision in self.script.get_revisions(start) if revision)
+            return ids(start)
+        revision = self.script.get_revision(start)
+        return (revision.revision,) if revision is not None else ()
 
     def _has_version_table(self) -> bool:
         return self.versions.exists()
@@ -195,7 +197,7 @@ class MigrationContext:
         if not self.as_sql and not heads:
             self.versions.ensure()
         maintainer = HeadMaintainer(self, heads)
-        for step in script_directory.stamp_steps(revision, heads):
+        for step in stamp_steps(script_directory, revision, heads):
             maintainer.update_to_step(step)
 
     # the run
@@ -207,12 +209,11 @@ class MigrationContext:
         maintainer = HeadMaintainer(self, heads)
         self.progress.start(heads)
         self.run_arguments = kw
-        job: Job | None = self.opts.get("fn")
-        if job is None:
+        if self.job is None:
             raise GitmigError(
                 "run_migrations() has nothing to run: this context was made without a function that names the steps"
             )
-        for step in job(heads, self):
+        for step in self.job(heads, self):
             self.run_step(step, maintainer, kw)
         self.progress.step = None
 
@@ -229,7 +230,7 @@ class MigrationContext:
 
     def run_step(self, step: MigrationStep, maintainer: HeadMaintainer, arguments: dict[str, Any]) -> None:
         """One revision and its version rows, in the transaction of the moment where a run has one for each."""
-        self.progress.step = step
+        self.progress.begin(step)
         with self.begin_transaction(_per_migration=True):
             if self.as_sql and not maintainer.heads:
                 self.versions.create()
@@ -240,7 +241,7 @@ class MigrationContext:
             maintainer.update_to_step(step)
             for callback in self.on_version_apply_callbacks:
                 callback(ctx=self, step=step.info, heads=set(maintainer.heads), run_args=arguments)
-            self.progress.heads = tuple(sorted(maintainer.heads))
+            self.progress.record(maintainer.heads)
 
     def execute(self, sql: Executable | str, execution_options: dict[str, Any] | None = None) -> None:
         """Execute a statement on the connection, or write it into the script."""
@@ -248,12 +249,31 @@ class MigrationContext:
 
 
 class Progress:
-    """How far a run has come: what an error has to say about the state of the database."""
+    """How far a run has come: what an error has to say about the state of the database.
+
+    `committed` are the version rows that are there to stay; `interrupted` is a step of which a part was committed before
+    its version row, by an autocommit block.
+    """
 
     def __init__(self) -> None:
-        self.step: MigrationStep | None = None
+        self.before: tuple[str, ...] = ()
         self.heads: tuple[str, ...] = ()
         self.committed: tuple[str, ...] = ()
+        self.step: MigrationStep | None = None
+        self.recorded = True
+        self.interrupted: MigrationStep | None = None
 
-    def start(self, heads: tuple[str, ...]) -> None:
-        self.heads = self.committed = heads
+    def start(self, heads: Iterable[str]) -> None:
+        self.before = self.heads = self.committed = tuple(sorted(heads))
+
+    def begin(self, step: MigrationStep) -> None:
+        self.step = step
+        self.recorded = False
+
+    def record(self, heads: Iterable[str]) -> None:
+        self.heads = tuple(sorted(heads))
+        self.recorded = True
+
+    def note_commit(self) -> None:
+        self.committed = self.heads
+        self.interrupted = None if self.recorded else self.step

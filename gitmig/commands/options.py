@@ -1,0 +1,110 @@
+"""Options that commands share: which project, and what env.py is told."""
+
+from __future__ import annotations
+
+import re
+from functools import wraps
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from gitmig.project import find_project
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable
+
+    from gitmig.project import Project
+
+T = TypeVar("T")
+NEGATIVE = re.compile(r"-\d+")
+MARK = "\0"
+
+
+def project_options(function: Callable[..., T]) -> Callable[..., T]:
+    """Add -c, -n, -x and --project; the function gets the one `project` meant, and env.py the rest as `config.cmd_opts`."""
+
+    @click.option("-c", "--config", "config_files", multiple=True, metavar="FILE", help="alembic.ini or pyproject.toml.")
+    @click.option("-n", "--name", "section", default="alembic", metavar="SECTION", help="Section of the ini file.")
+    @click.option("-x", "x_arguments", multiple=True, metavar="KEY=VALUE", help="Passed on to env.py; repeatable.")
+    @click.option("--project", "project_name", metavar="NAME", help="One of [tool.gitmig.projects].")
+    @wraps(function)
+    def with_project(
+        config_files: tuple[str, ...],
+        section: str,
+        x_arguments: tuple[str, ...],
+        project_name: str | None,
+        **others: Any,
+    ) -> T:
+        project = find_project(config_files, section=section, project=project_name)
+        tell_env_py(project, config_files, list(x_arguments), others)
+        return function(project=project, **others)
+
+    return with_project
+
+
+def tell_env_py(project: Project, files: tuple[str, ...], x_arguments: list[str], others: dict[str, Any]) -> None:
+    # env.py files ask cmd_opts.cmd[0].__name__ which command this is
+    verb = SimpleNamespace(__name__=str(click.get_current_context().info_name).replace("-", "_"))
+    given = SimpleNamespace(
+        cmd=(verb, list(others), []),
+        config=list(files) or None,
+        name=project.config.config_ini_section,
+        quiet=False,
+        raiseerr=False,
+        x=x_arguments or None,
+        **others,
+    )
+    project.config.cmd_opts = cast("Namespace", given)
+
+
+def environment_options(function: Callable[..., T]) -> Callable[..., T]:
+    """`project_options`, and --traceback for what env.py and the revisions raise."""
+
+    @click.option("--traceback", "show_traceback", is_flag=True, help="Show where a foreign error came from.")
+    @wraps(function)
+    def with_traceback(show_traceback: bool, **others: Any) -> T:
+        try:
+            return function(**others)
+        except Exception as error:
+            if show_traceback and error.__cause__ is not None:
+                print_traceback(error.__cause__)
+            raise
+
+    return project_options(with_traceback)
+
+
+def print_traceback(error: BaseException) -> None:
+    import traceback
+
+    from gitmig.secrets import redact
+
+    click.echo(redact("".join(traceback.format_exception(error))), err=True)
+
+
+class RevisionName(click.ParamType):
+    """A revision as it may be named; `-1` too."""
+
+    name = "revision"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        return value.removeprefix(MARK) if isinstance(value, str) else value
+
+
+class RevisionCommand(click.Command):
+    """A command whose arguments may begin with a minus: `gitmig downgrade -1`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        takes_value = {
+            name
+            for parameter in self.params
+            if isinstance(parameter, click.Option) and not parameter.is_flag
+            for name in parameter.opts
+        }
+        before = [None, *args]
+        marked = [
+            MARK + word if NEGATIVE.fullmatch(word) and previous not in takes_value else word
+            for previous, word in zip(before, args, strict=False)
+        ]
+        return super().parse_args(ctx, marked)

@@ -1,0 +1,181 @@
+"""What a failed run is told as: which revision, which line, which statement, where that leaves the database, what to type."""
+
+from __future__ import annotations
+
+import linecache
+import os
+import traceback
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import exc
+
+from gitmig.engine.runtime.connecting import connection_failure
+from gitmig.errors import EnvironmentFailed, GitmigError, RevisionFailed
+from gitmig.secrets import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from gitmig.engine.runtime.environment import EnvironmentContext
+    from gitmig.engine.runtime.migrate import MigrationContext
+    from gitmig.engine.runtime.steps import MigrationStep
+
+LONGEST_STATEMENT = 600
+UNCHANGED = 5
+PARTLY_APPLIED = 6
+
+
+class Place(NamedTuple):
+    """A line of a file that was being run."""
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        path = os.path.relpath(self.path)
+        shown = self.path if path.startswith(os.pardir) else path
+        return f"{shown}, line {self.line}"
+
+    @property
+    def source(self) -> str:
+        return linecache.getline(self.path, self.line).strip()
+
+
+@contextmanager
+def explained(environment: EnvironmentContext) -> Iterator[None]:
+    """Turn whatever a revision or env.py raises into an error that says what to do; ours pass unless a revision ran."""
+    try:
+        yield
+    except Exception as error:
+        step = failing_step(environment)
+        if step is not None:
+            raise revision_failure(environment, step, error) from error
+        if isinstance(error, GitmigError):
+            raise
+        raise environment_failure(environment, error) from error
+
+
+def failing_step(environment: EnvironmentContext) -> MigrationStep | None:
+    context = environment.migration_context
+    return context.progress.step if context is not None else None
+
+
+def place_in(path: str, error: BaseException) -> Place | None:
+    """The innermost line of a file that led to the error."""
+    return innermost(path, error.__traceback__) or syntax_error_in(path, error)
+
+
+def innermost(path: str, frames: TracebackType | None) -> Place | None:
+    lines = [
+        number
+        for frame, number in traceback.walk_tb(frames)
+        if os.path.abspath(frame.f_code.co_filename) == os.path.abspath(path)
+    ]
+    return Place(path, lines[-1]) if lines else None
+
+
+def syntax_error_in(path: str, error: BaseException) -> Place | None:
+    if isinstance(error, SyntaxError) and error.filename == path and error.lineno:
+        return Place(path, error.lineno)
+    return None
+
+
+# a revision
+
+
+def revision_failure(environment: EnvironmentContext, step: MigrationStep, error: Exception) -> RevisionFailed:
+    context = environment.get_context()
+    revision, path = revision_of(step)
+    place = place_in(path, error) if path else None
+    lines = [f"{place}: {place.source}"] if place else []
+    if isinstance(error, exc.DBAPIError) and error.statement:
+        lines.append(f"statement: {shortened(error.statement)}")
+    lines += script_advice(step, revision) if context.as_sql else database_state(context, step)
+    if isinstance(error, GitmigError) and error.hint:
+        lines.insert(1, error.hint)
+    failure = RevisionFailed(f"{step.short_log} failed: {said(error)}", redact("\n  ".join(lines)), revision)
+    failure.status = exit_status(context)
+    return failure
+
+
+def revision_of(step: MigrationStep) -> tuple[str, str]:
+    script = getattr(step, "revision", None)
+    if script is None:
+        return ", ".join(step.to_revisions), ""
+    return script.revision, os.path.abspath(script.path)
+
+
+def said(error: Exception) -> str:
+    """What the database, or Python, said, on one line."""
+    if isinstance(error, GitmigError):
+        return redact(error.message)
+    original = error.orig if isinstance(error, exc.DBAPIError) else None
+    told: BaseException = original if original is not None else error
+    words = " ".join(str(told).split())
+    return redact(f"{type(told).__name__}: {words}" if words else type(told).__name__)
+
+
+def shortened(statement: str) -> str:
+    text = " ".join(statement.split())
+    return text if len(text) <= LONGEST_STATEMENT else f"{text[:LONGEST_STATEMENT]} ... ({len(text)} characters)"
+
+
+def script_advice(step: MigrationStep, revision: str) -> list[str]:
+    return [
+        "--sql has no database: a revision can't read from it (inspect, fetch, get_bind().begin())",
+        "put that part behind `if not context.is_offline_mode():`, or leave the revision out of the script: "
+        + without(step, revision),
+        "the script above stops in the middle: do not run it",
+    ]
+
+
+def without(step: MigrationStep, revision: str) -> str:
+    before = ", ".join(step.from_revisions) or "base"
+    if step.is_downgrade:
+        return f"`gitmig downgrade {revision}` on the database, then go on with --sql from there"
+    return f"`gitmig upgrade {revision}` on a database that is at {before}, and `gitmig upgrade {revision}:heads --sql` for the rest"
+
+
+def database_state(context: MigrationContext, step: MigrationStep) -> list[str]:
+    again = "mend it and type the same command again"
+    if context.transactions.external:
+        return [f"env.py began the transaction itself: what is kept is up to it; look at `gitmig current`, {again}"]
+    where = f"the database is at {', '.join(context.progress.committed) or 'base (no revision)'}"
+    partly = context.progress.interrupted
+    if partly is not None:
+        return [f"{where}, but what {partly.short_log} did up to the end of its autocommit_block() stays: undo it, {again}"]
+    if not context.transactional_ddl:
+        return [
+            f"{where}; {context.dialect.name} commits each DDL statement by itself, "
+            f"so what {step.name} did before this line may have stayed: look, undo it, {again}"
+        ]
+    if context.progress.committed == context.progress.before:
+        return [f"nothing of this run was kept: {where}; {again}"]
+    return [f"{where}: the revisions before this one stay; {again}"]
+
+
+def exit_status(context: MigrationContext) -> int:
+    """5 where the database is as before, 6 where part of the run stayed or may have."""
+    if context.as_sql:
+        return UNCHANGED
+    changed = context.progress.committed != context.progress.before or context.progress.interrupted is not None
+    in_doubt = context.transactions.external or not context.transactional_ddl
+    return PARTLY_APPLIED if changed or in_doubt else UNCHANGED
+
+
+# env.py
+
+
+def environment_failure(environment: EnvironmentContext, error: Exception) -> GitmigError:
+    path = os.path.abspath(environment.script.env_py_location)
+    place = place_in(path, error)
+    where = str(place) if place else os.path.relpath(path)
+    known = connection_failure(error, where)
+    if known is not None:
+        return known
+    line = f": {place.source}" if place else ""
+    return EnvironmentFailed(
+        redact(f"{where} failed: {said(error)}"), redact(f"the line is{line}; type the command with --traceback for more")
+    )
