@@ -1,0 +1,155 @@
+"""One step of the action: refuses unsafe events, picks the interpreters, runs the command and tells the runner what came out."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from types import FrameType
+from urllib.parse import urlsplit
+
+from gitmig.errors import ConfigurationError, GitmigError
+from gitmig.git import resolve_commit
+from gitmig.github.annotations import annotation, defused, masks
+from gitmig.github.appended import VARIABLE
+from gitmig.github.command_files import VARIABLES, restore, snapshot, write_outputs
+from gitmig.github.event import asked_comparison, ensure_trusted
+from gitmig.github.inputs import PREFIX, Inputs, command_line, inside, read_inputs
+from gitmig.github.interpreter import NEEDED, checkout, missing, own
+
+GITMIG = ["-I", "-m", "gitmig"]
+CANCELLED = 128
+
+
+def run(environment: Mapping[str, str]) -> int:
+    """Carry out the step and return its exit status; every error ends here, as an annotation."""
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)  # type: ignore[union-attr]
+    try:
+        inputs = read_inputs(environment)
+        ensure_safe(inputs, environment)
+        return COMMANDS[inputs.command](inputs, environment)
+    except GitmigError as error:
+        hint = f"\n{error.hint}" if error.hint else ""
+        say(annotation("error", f"{error}{hint}"))
+        return error.status
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def ensure_safe(inputs: Inputs, environment: Mapping[str, str]) -> None:
+    """Before anything of the workspace is read: not under an event that lends its rights to whatever is checked out."""
+    inside(os.getcwd(), environment, "working-directory")
+    if inputs.command == "comment":
+        return
+    comparison = asked_comparison(environment)
+    if comparison and comparison.trusted_head:
+        ensure_trusted(comparison, resolve_commit(os.getcwd(), "HEAD") or "")
+
+
+def plain(environment: Mapping[str, str], *dropped: str) -> dict[str, str]:
+    """The environment without our inputs, the token, and what PR code could speak to the runner or a cloud with."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith((PREFIX, "ACTIONS_")) and name not in ("GITHUB_TOKEN", *dropped)
+    }
+
+
+def check(inputs: Inputs, environment: Mapping[str, str]) -> int:
+    """Reads text only and needs nothing installed: this interpreter and the action's checkout."""
+    words = [sys.executable, "-I", os.path.join(checkout(), "gitmig", "github", "appended.py")]
+    settings = {**plain(environment, *VARIABLES), VARIABLE: checkout()}
+    return subprocess.run([*words, *command_line(inputs, "", "")], env=settings, check=False).returncode
+
+
+def preview(inputs: Inputs, environment: Mapping[str, str]) -> int:
+    """Renders in the project's own interpreter, with the runner's files put back before we write to them ourselves."""
+    plan = plan_path(inputs, environment)
+    remove(plan)
+    orchestrator = own(environment)
+    python = os.path.abspath(sys.executable)
+    appended = os.pathsep.join([checkout(), orchestrator.packages])
+    settings = {**plain(environment, *VARIABLES), VARIABLE: appended}
+    kept = snapshot(environment)
+    status = watched([orchestrator.python, *GITMIG, *command_line(inputs, plan, python)], settings)
+    for name in restore(kept):
+        say(annotation("warning", f"code of the pull request wrote to the runner's file {name}; it was put back"))
+    if not os.path.isfile(plan):
+        return status or 2
+    written = [orchestrator.python, *GITMIG, "comment", "--dry-run", "--", plan]
+    told = subprocess.run(written, env=plain(environment), stdout=subprocess.DEVNULL, check=False).returncode
+    write_outputs(environment, {"plan-path": plan})
+    return status or told
+
+
+def comment(inputs: Inputs, environment: Mapping[str, str]) -> int:
+    """The one command that has the token; it runs nothing of the pull request and reads its plan as data."""
+    orchestrator = own(plain(environment), "github")
+    settings = {**plain(environment), "GITHUB_TOKEN": environment.get("GITHUB_TOKEN", "")}
+    words = [orchestrator.python, *GITMIG, *command_line(inputs, plan_path(inputs, environment), "")]
+    return subprocess.run(words, env=settings, check=False).returncode
+
+
+def deploy(inputs: Inputs, environment: Mapping[str, str]) -> int:
+    """Runs in the project's own interpreter: what is installed there wins, and what it lacks of ours is found last."""
+    if not inputs.targets:
+        raise ConfigurationError("the input `target` is empty", hint="name a target, such as `target: staging`")
+    for line in sorted({line for value in environment.values() for line in password_masks(value)}):
+        say(line)
+    lacking = missing(sys.executable, (*NEEDED, "gitmig"), environment)
+    folders = [checkout()] if "gitmig" in lacking else []
+    if set(lacking) & set(NEEDED):
+        folders.append(own(environment).packages)
+    say(f"gitmig runs in {sys.executable}; from the action: {', '.join(lacking) or 'nothing'}")
+    settings = {**environment, VARIABLE: os.pathsep.join(folders)}
+    settings = {name: value for name, value in settings.items() if not name.startswith(PREFIX) and name != "GITHUB_TOKEN"}
+    words = [sys.executable, "-P", os.path.join(checkout(), "gitmig", "github", "appended.py")]
+    return watched([*words, *command_line(inputs, "", "")], settings)
+
+
+COMMANDS = {"check": check, "preview": preview, "comment": comment, "deploy": deploy}
+
+
+def plan_path(inputs: Inputs, environment: Mapping[str, str]) -> str:
+    """Where the plan is, or will be: one place for the step that writes it and the step that uploads it."""
+    if inputs.plan:
+        return os.path.abspath(inputs.plan[0])
+    folder = os.path.join(environment.get("RUNNER_TEMP") or os.getcwd(), "gitmig")
+    os.makedirs(folder, exist_ok=True)
+    return os.path.join(folder, "plan.json")
+
+
+def remove(path: str) -> None:
+    """A plan of an earlier step must not pass for this one's."""
+    if os.path.lexists(path):
+        os.remove(path)
+
+
+def password_masks(value: str) -> Iterable[str]:
+    """The mask commands for the password in a database's URL, in each form it may be written."""
+    try:
+        password = urlsplit(value.strip()).password if "://" in value else None
+    except ValueError:
+        return []
+    return masks(password) if password else []
+
+
+def watched(words: list[str], environment: Mapping[str, str]) -> int:
+    """Run a command that runs the project's code: signals are passed on, and its output cannot speak to the runner."""
+    process = subprocess.Popen(words, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        process.send_signal(number)
+
+    before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
+    assert process.stdout is not None
+    for line in process.stdout:
+        say(defused(line.decode("utf-8", "replace").rstrip("\r\n")))
+    status = process.wait()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+    return CANCELLED - status if status < 0 else status
