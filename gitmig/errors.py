@@ -12,7 +12,11 @@ GitmigError                     2  (the `CommandError` of programs that import A
 │   ├── MissingRevision         2  a parent or dependency without a file
 │   ├── MultipleHeads           2  one head was asked for and there are several
 │   ├── RangeNotAncestorError   2  the ends of a range are not on one line
-│   └── ResolutionError         2  a name that no revision, or more than one, has
+│   ├── ResolutionError         2  a name that no revision, or more than one, has
+│   ├── UnreadableRevision      2  a file that does not say which revision it is
+│   └── WalkedTooFar            2  a relative name that goes beyond the ends
+├── HookError                   2  a post-write hook that is not configured as it must be
+├── TemplateError               2  a template that is missing or cannot be rendered
 ├── NoEnvironment               2  `context` or `op` was used while no migration runs
 ├── NotAtHead                   1  `current --check-heads`: the database is behind
 ├── EnvironmentFailed           2  env.py raised an error
@@ -78,6 +82,10 @@ class RevisionError(GitmigError):
         self.args = (message,)
         self.hint = hint or self.hint
         return self
+
+
+class UnreadableRevision(RevisionError):
+    """A file among the revisions does not say which revision it is, even when it is run."""
 
 
 class WalkedTooFar(RevisionError):
@@ -187,6 +195,14 @@ class ResolutionError(RevisionError):
     def __init__(self, message: str, argument: str, hint: str | None = None) -> None:
         super().__init__(message, hint)
         self.argument = argument
+
+
+class HookError(GitmigError):
+    """A post-write hook is not configured as it must be, or what it runs is not installed."""
+
+
+class TemplateError(GitmigError):
+    """A template is missing, or cannot be rendered."""
 
 
 class NotSupported(GitmigError, NotImplementedError):

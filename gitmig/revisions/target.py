@@ -169,7 +169,7 @@ def current_head(graph: Graph, branch: str | None = None) -> str | None:
 
 def revisions_named(graph: Graph, names: Names) -> tuple[str | None, ...]:
     """The ids that names stand for; nothing for `base`, and None where a walk down from the heads ends at it."""
-    if names is not None and not isinstance(names, str):
+    if isinstance(names, (list, tuple)):
         return tuple(found for one in names for found in revisions_named(graph, one))
     branch, rest = split_branch(names)
     found = numbers(graph, rest, branch)

@@ -1,0 +1,5 @@
+"""`alembic.script`: a project's revision files."""
+
+from gitmig.alembic.script.base import Script, ScriptDirectory
+
+__all__ = ["Script", "ScriptDirectory"]

@@ -1,0 +1,51 @@
+"""Renders Mako templates into files: a project's own `script.py.mako`, and those of `init`."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from mako.exceptions import RichTraceback
+from mako.template import Template
+
+from gitmig.errors import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def template_to_file(
+    template_file: str | os.PathLike[str],
+    dest: str | os.PathLike[str],
+    output_encoding: str,
+    *,
+    append_with_newlines: bool = False,
+    **kw: Any,
+) -> None:
+    """Render a template into a file; nothing is written when it fails."""
+    text = rendered(os.fspath(template_file), kw)
+    with open(dest, "ab" if append_with_newlines else "wb") as file:
+        if append_with_newlines:
+            file.write("\n\n".encode(output_encoding))
+        file.write(text.encode(output_encoding))
+
+
+def rendered(path: str, values: Mapping[str, Any]) -> str:
+    if not os.path.isfile(path):
+        raise TemplateError(f"there is no template {path}", "take one from a project that `gitmig init` made")
+    try:
+        text: str = Template(filename=path).render_unicode(**values)  # noqa: S702 (Python is rendered, not HTML)
+    except Exception as error:
+        raise TemplateError(
+            f"Template rendering failed: {path}, line {line_of(error)}: {type(error).__name__}: {error}",
+            "correct the template; its names are those of Alembic's",
+        ) from error
+    return text
+
+
+def line_of(error: Exception) -> int:
+    """The template's line that an error is about."""
+    line = getattr(error, "lineno", None)
+    if isinstance(line, int):
+        return line
+    return int(RichTraceback(error=error, traceback=error.__traceback__).lineno)

@@ -1,0 +1,112 @@
+"""Runs what a project wants run on a new revision file: formatters, linters, its own functions."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shlex
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from gitmig.engine.runtime.messages import status
+from gitmig.errors import HookError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from importlib.metadata import EntryPoint
+
+    Hook = Callable[[str, Mapping[str, Any]], Any]
+
+Registered = TypeVar("Registered", bound="Callable[..., Any]")
+
+FILE_TOKEN = "REVISION_SCRIPT_FILENAME"  # noqa: S105 (a word in a configuration file)
+registered: dict[str, Hook] = {}
+
+
+def register(name: str) -> Callable[[Registered], Registered]:
+    """Make a function `(path, options)` available as a hook's `type`."""
+
+    def keep(function: Registered) -> Registered:
+        registered[name] = function
+        return function
+
+    return keep
+
+
+def run_hooks(path: str, hooks: Sequence[Mapping[str, Any]]) -> None:
+    """Run each hook on a new file, in order."""
+    for hook in hooks:
+        name = hook["_hook_name"]
+        if "type" not in hook:
+            raise HookError(
+                f"Key '{name}.type' (or 'type' in toml) is required for post write hook {name!r}",
+                f"one of: {', '.join(registered)}",
+            )
+        with status(f"Running post write hook {name!r}", newline=True):
+            run_hook(hook["type"], path, hook)
+
+
+def run_hook(kind: str, path: str, options: Mapping[str, Any]) -> Any:
+    if kind not in registered:
+        raise HookError(f"No formatter with name '{kind}' registered", f"types are: {', '.join(registered)}")
+    return registered[kind](path, options)
+
+
+def required(options: Mapping[str, Any], key: str) -> str:
+    name = options["_hook_name"]
+    if key not in options:
+        raise HookError(f"Key {name}.{key} is required for post write hook {name!r}")
+    return str(options[key])
+
+
+def run_command(path: str, options: Mapping[str, Any], command: Sequence[str], ignore_output: bool = False) -> None:
+    """Run a command with the hook's options; how it ends does not stop the revision from being made."""
+    output = subprocess.DEVNULL if ignore_output else None
+    ended = subprocess.run(
+        [*command, *arguments(options.get("options", ""), path)],
+        cwd=options.get("cwd"),
+        stdout=output,
+        stderr=output,
+        check=False,
+    )
+    if ended.returncode:
+        sys.stderr.write(f"post write hook {options['_hook_name']!r} exited with status {ended.returncode}\n")
+
+
+def arguments(written: str, path: str) -> list[str]:
+    """The options with the file's name in them; in front of them where they don't mention it."""
+    if FILE_TOKEN not in written:
+        written = f"{FILE_TOKEN} {written}"
+    return [word.replace(FILE_TOKEN, path) for word in shlex.split(written, posix=os.name == "posix")]
+
+
+@register("console_scripts")
+def console_scripts(path: str, options: Mapping[str, Any], ignore_output: bool = False) -> None:
+    """Run a command that an installed package declares, in this Python."""
+    entry = console_script(required(options, "entrypoint"))
+    code = f"import {entry.module}; {entry.module}.{entry.attr}()"
+    run_command(path, options, [sys.executable, "-c", code], ignore_output)
+
+
+def console_script(name: str) -> EntryPoint:
+    from importlib.metadata import entry_points
+
+    for entry in entry_points(group="console_scripts", name=name):
+        return entry
+    raise HookError(f"Could not find entrypoint console_scripts.{name}", "install the package that has it")
+
+
+@register("exec")
+def executable(path: str, options: Mapping[str, Any], ignore_output: bool = False) -> None:
+    """Run a program."""
+    run_command(path, options, [required(options, "executable")], ignore_output)
+
+
+@register("module")
+def module(path: str, options: Mapping[str, Any], ignore_output: bool = False) -> None:
+    """Run a module as `python -m` does, in this Python."""
+    name = required(options, "module")
+    if importlib.util.find_spec(name) is None:
+        raise HookError(f"Could not find module {name}", "install it where gitmig runs")
+    run_command(path, options, [sys.executable, "-m", name], ignore_output)
