@@ -17,7 +17,8 @@ GitmigError                     2  (the `CommandError` of programs that import A
 │   └── WalkedTooFar            2  a relative name that goes beyond the ends
 ├── HookError                   2  a post-write hook that is not configured as it must be
 ├── TemplateError               2  a template that is missing or cannot be rendered
-├── NoEnvironment               2  `context` or `op` was used while no migration runs
+├── NoEnvironment               2  `context` was used while no env.py runs
+├── NoMigration                 2  `op` was used while no revision runs
 ├── NotAtHead                   1  `current --check-heads`: the database is behind
 ├── EnvironmentFailed           2  env.py raised an error
 ├── VersionRowsDiffer           2  the version table does not hold the row that a revision replaces
@@ -322,6 +323,16 @@ class NotAtHead(GitmigError):
 
 class EnvironmentFailed(GitmigError):
     """env.py raised an error of its own, or could not be run."""
+
+
+class NoMigration(GitmigError, NameError):
+    """A directive of `gitmig.op` was called, while no revision runs."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"op.{name}() was called while no migration runs",
+            "call it in upgrade() or downgrade() of a revision, not when its module is imported",
+        )
 
 
 class VersionRowsDiffer(GitmigError):

@@ -180,11 +180,9 @@ def drop_column(compiler: DDLCompiler, name: str, if_exists: bool | None = None,
 
 
 def inline_foreign_key(column: Column[Any]) -> ForeignKeyConstraint | None:
-    """The constraint that can be written on the column: the only one it has, on this column alone."""
-    constraints = [key.constraint for key in column.foreign_keys]
-    if len(constraints) == 1 and constraints[0] is not None and len(constraints[0].elements) == 1:
-        return constraints[0]
-    return None
+    """The constraint that can be written on the column."""
+    constraints = (key.constraint for key in column.foreign_keys)
+    return next((each for each in constraints if each is not None and internals.fits_on_column(each)), None)
 
 
 def format_references(compiler: DDLCompiler, constraint: ForeignKeyConstraint) -> str:

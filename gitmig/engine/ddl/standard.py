@@ -50,16 +50,6 @@ def is_identity(*server_defaults: Any) -> bool:
     return any(isinstance(default, Identity) for default in server_defaults)
 
 
-def indexes_in_order(table: Table) -> list[Index]:
-    """The indexes of a table in the order of their first columns: the table itself holds a set."""
-    position = {column: number for number, column in enumerate(table.columns)}
-
-    def place(index: Index) -> tuple[list[int], str]:
-        return [position.get(column, len(position)) for column in index.columns], str(index.name)
-
-    return sorted(table.indexes, key=place)
-
-
 class DefaultImpl:
     """Statements for one database; a subclass that names its `__dialect__` serves that SQLAlchemy dialect."""
 
@@ -317,7 +307,7 @@ class DefaultImpl:
         table.dispatch.before_create(table, self.connection, checkfirst=False, _ddl_runner=self)
         self._exec(schema.CreateTable(table, **options))
         table.dispatch.after_create(table, self.connection, checkfirst=False, _ddl_runner=self)
-        for index in indexes_in_order(table):
+        for index in internals.indexes_in_order(table):
             self._exec(schema.CreateIndex(index))
         if self.dialect.supports_comments and not self.dialect.inline_comments:
             self._create_comments(table)

@@ -5,8 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Column
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 if TYPE_CHECKING:
-    from sqlalchemy.schema import Constraint
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection, ForeignKey, ForeignKeyConstraint, Index, Table
+    from sqlalchemy.schema import SchemaItem
     from sqlalchemy.types import TypeEngine
 
 
@@ -15,10 +21,79 @@ def exists_on_dialect(constraint: Any, holder: Any) -> bool:
     return constraint._create_rule is None or bool(constraint._create_rule(holder))
 
 
-def in_order_of_creation(constraints: Any) -> list[Constraint]:
+def belongs_to_type(constraint: Any) -> bool:
+    """Whether a column's type brought the constraint along: `Boolean`, `Enum`."""
+    return bool(constraint._type_bound)
+
+
+def in_order_of_creation(constraints: Iterable[Any]) -> list[Any]:
     """A table and a column hold their constraints in a set; statements need the order they were written in."""
     return sorted(constraints, key=lambda constraint: constraint._creation_order)
 
 
 def same_type_affinity(one: TypeEngine[Any], other: TypeEngine[Any]) -> bool:
     return one._type_affinity is other._type_affinity
+
+
+def unattached(item: SchemaItem) -> bool:
+    """Whether a column or constraint belongs to nothing yet."""
+    if isinstance(item, Column):
+        return getattr(item, "table", None) is None
+    return getattr(item, "parent", None) is None
+
+
+def copy(item: Any, **options: Any) -> Any:
+    return item._copy(**options)
+
+
+def attach(item: Any, owner: Table) -> None:
+    """Give a table a part that is neither column nor constraint, such as an index."""
+    item._set_parent_with_dispatch(owner)
+
+
+def by_name(keys: Iterable[ForeignKey]) -> list[ForeignKey]:
+    return sorted(keys, key=lambda key: str(key._colspec))
+
+
+def foreign_key_target(key: ForeignKey) -> tuple[str | None, str, str | None] | None:
+    """Schema, table and column that a foreign key names by text; None where it was given a column object."""
+    if key._table_column is not None:
+        return None
+    tokens: Any = getattr(key, "target_tokens", None)
+    if tokens is not None:
+        return tokens.schema, tokens.table_name, tokens.column_name
+    # SQLAlchemy 2.0 knows the dotted text only
+    parts = key.target_fullname.split(".")
+    if len(parts) == 1:
+        return None, parts[0], None
+    return ".".join(parts[:-2]) or None, parts[-2], parts[-1]
+
+
+def prefixes(table: Table) -> list[Any]:
+    return list(table._prefixes)
+
+
+def indexes_in_order(table: Table) -> list[Index]:
+    """The indexes of a table in the order of their first columns: the table itself holds a set."""
+    position = {column: number for number, column in enumerate(table.columns)}
+
+    def place(index: Index) -> tuple[list[int], str]:
+        return [position.get(column, len(position)) for column in index.columns], str(index.name)
+
+    return sorted(table.indexes, key=place)
+
+
+def fits_on_column(constraint: ForeignKeyConstraint) -> bool:
+    """Whether a foreign key can be written on its column: it has one, and the column has no other foreign key."""
+    columns = list(constraint.columns)
+    return len(columns) == 1 and len(columns[0].foreign_keys) == 1
+
+
+def async_connection(connection: Connection) -> AsyncConnection:
+    """The connection that an async program made, behind the one that its migrations run on."""
+    return AsyncConnection._retrieve_proxy_for_target(connection)
+
+
+def exclude_elements(constraint: Any) -> list[tuple[Any, str]]:
+    """The pairs of an expression and an operator of a PostgreSQL EXCLUDE constraint."""
+    return [(expression, operator) for expression, _name, operator in constraint._render_exprs]

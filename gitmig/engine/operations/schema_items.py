@@ -1,0 +1,244 @@
+"""Tables, constraints and indexes that stand in for those of the database, so that SQLAlchemy can write their DDL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Constraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    TextClause,
+    UniqueConstraint,
+    types,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import ClauseElement, ColumnElement
+
+from gitmig.engine.operations import internals
+from gitmig.engine.operations.context import naming_convention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy.schema import SchemaItem
+    from sqlalchemy.sql.compiler import SQLCompiler
+
+    from gitmig.engine.operations.context import Migration
+
+
+class IndexText(ColumnElement[Any]):
+    """A part of an index that is given as text; `key` lets options of the index name it."""
+
+    __visit_name__ = "index_text"
+    inherit_cache = False
+
+    def __init__(self, clause: TextClause) -> None:
+        self.clause = clause
+        self.key = clause.text
+        self.type = types.NULLTYPE
+
+
+@compiles(IndexText)
+def visit_index_text(element: IndexText, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clause, **options)
+
+
+def metadata(migration: Migration | None = None) -> MetaData:
+    """Empty, with the naming convention of the project."""
+    return MetaData(naming_convention=naming_convention(migration))
+
+
+def untyped_columns(names: Iterable[str]) -> list[Column[Any]]:
+    """A column for each name, once."""
+    return [Column(name, types.NULLTYPE) for name in dict.fromkeys(names)]
+
+
+def primary_key(
+    name: Any,
+    table_name: str,
+    columns: Sequence[str],
+    schema: str | None = None,
+    *,
+    migration: Migration | None = None,
+    **options: Any,
+) -> PrimaryKeyConstraint:
+    owner = Table(table_name, metadata(migration), *untyped_columns(columns), schema=schema)
+    constraint = PrimaryKeyConstraint(*(owner.columns[column] for column in columns), name=name, **options)
+    owner.append_constraint(constraint)
+    return constraint
+
+
+def unique_constraint(
+    name: Any,
+    table_name: str,
+    columns: Sequence[str],
+    schema: str | None = None,
+    *,
+    migration: Migration | None = None,
+    **options: Any,
+) -> UniqueConstraint:
+    owner = Table(table_name, metadata(migration), *untyped_columns(columns), schema=schema)
+    constraint = UniqueConstraint(*(owner.columns[column] for column in columns), name=name, **options)
+    owner.append_constraint(constraint)
+    return constraint
+
+
+def check_constraint(
+    name: Any,
+    table_name: str,
+    condition: Any,
+    schema: str | None = None,
+    *,
+    migration: Migration | None = None,
+    **options: Any,
+) -> CheckConstraint:
+    owner = Table(table_name, metadata(migration), schema=schema)
+    if isinstance(condition, ClauseElement):
+        condition = on_table(condition, owner)
+    constraint = CheckConstraint(condition, name=name, **options)
+    owner.append_constraint(constraint)
+    return constraint
+
+
+def foreign_key(
+    name: Any,
+    source: str,
+    referent: str,
+    local_columns: Sequence[str],
+    remote_columns: Sequence[str],
+    *,
+    source_schema: str | None = None,
+    referent_schema: str | None = None,
+    migration: Migration | None = None,
+    **options: Any,
+) -> ForeignKeyConstraint:
+    tables = metadata(migration)
+    if (source, source_schema) == (referent, referent_schema):
+        columns = untyped_columns([*local_columns, *remote_columns])
+        owner = target = Table(source, tables, *columns, schema=source_schema)
+    else:
+        target = Table(referent, tables, *untyped_columns(remote_columns), schema=referent_schema)
+        owner = Table(source, tables, *untyped_columns(local_columns), schema=source_schema)
+    constraint = ForeignKeyConstraint(
+        [owner.columns[column] for column in local_columns],
+        [target.columns[column] for column in remote_columns],
+        name=name,
+        **options,
+    )
+    owner.append_constraint(constraint)
+    return constraint
+
+
+def index(
+    name: Any,
+    table_name: str | None,
+    columns: Sequence[Any],
+    schema: str | None = None,
+    *,
+    migration: Migration | None = None,
+    **options: Any,
+) -> Index:
+    owner = Table(table_name or "no_table", metadata(migration), schema=schema)
+    return Index(name, *(index_part(column, owner) for column in columns), _table=owner, **options)
+
+
+def index_part(part: Any, owner: Table) -> Any:
+    """A column name, a text, or an expression of an index, as an expression on its table."""
+    if isinstance(part, str):
+        if part not in owner.columns:
+            owner.append_column(Column(part, types.NULLTYPE))
+        return owner.columns[part]
+    if isinstance(part, TextClause):
+        return IndexText(part)
+    return on_table(part, owner)
+
+
+def on_table(expression: Any, owner: Table) -> Any:
+    """The expression with columns of another table replaced by columns of the same name and type of this one."""
+
+    def replace(element: Any, **_options: Any) -> Any:
+        if not isinstance(element, Column) or element.table is owner:
+            return None
+        if element.name not in owner.columns:
+            owner.append_column(Column(element.name, element.type, key=element.name))
+        return owner.columns[element.name]
+
+    return visitors.replacement_traverse(expression, {}, replace)
+
+
+def constraint_to_drop(
+    name: Any,
+    table_name: str,
+    type_: str | None,
+    schema: str | None = None,
+    *,
+    migration: Migration | None = None,
+) -> Constraint:
+    """A constraint of which only the name and the kind are known."""
+    kinds: dict[str | None, Any] = {
+        "foreignkey": lambda: ForeignKeyConstraint([], [], name=name),
+        "primary": lambda: PrimaryKeyConstraint(name=name),
+        "unique": lambda: UniqueConstraint(name=name),
+        "check": lambda: CheckConstraint("", name=name),
+        None: lambda: Constraint(name=name),
+    }
+    if type_ not in kinds:
+        names = ", ".join(repr(kind) for kind in sorted(filter(None, kinds)))
+        raise TypeError(f"'type' can be one of {names}, None")
+    constraint: Constraint = kinds[type_]()
+    Table(table_name, metadata(migration), schema=schema).append_constraint(constraint)
+    return constraint
+
+
+def table(
+    name: str,
+    *items: SchemaItem,
+    migration: Migration | None = None,
+    tables: MetaData | None = None,
+    with_constraints: bool = False,
+    **options: Any,
+) -> Table:
+    """A table, and what its foreign keys point at; items that belong to another table already are copied.
+
+    `with_constraints` tells that the items hold all constraints, so that `unique=True` on a column adds none.
+    """
+    owner = Table(name, metadata(migration) if tables is None else tables, **options)
+    for item in items:
+        if isinstance(item, Column):
+            owner.append_column(own_column(item, with_constraints))
+    for item in items:
+        if isinstance(item, Constraint):
+            owner.append_constraint(item if internals.unattached(item) else internals.copy(item, target_table=owner))
+        elif not isinstance(item, Column):
+            internals.attach(item, owner)
+    for key in internals.by_name(owner.foreign_keys):
+        ensure_target(owner.metadata, key)
+    return owner
+
+
+def own_column(item: Column[Any], with_constraints: bool) -> Column[Any]:
+    column: Column[Any] = item if internals.unattached(item) else internals.copy(item)
+    if with_constraints:
+        column.unique = column.index = None
+    return column
+
+
+def ensure_target(tables: MetaData, key: ForeignKey) -> None:
+    """Make the table and column that a foreign key names, when they are not there: DDL needs their names only."""
+    target = internals.foreign_key_target(key)
+    if target is None:
+        return
+    schema, table_name, column_name = target
+    found = tables.tables.get(f"{schema}.{table_name}" if schema else table_name)
+    if found is None:
+        found = Table(table_name, tables, schema=schema)
+    if column_name is not None and column_name not in found.columns:
+        found.append_column(Column(column_name, types.NULLTYPE))
