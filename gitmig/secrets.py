@@ -129,7 +129,7 @@ def redacted_output() -> Iterator[None]:
 
     before = sys.stdout, sys.stderr
     streams = RedactedStream(sys.stdout), RedactedStream(sys.stderr)
-    sys.stdout, sys.stderr = streams  # type: ignore[assignment]
+    sys.stdout, sys.stderr = streams
     try:
         yield
     finally:

@@ -1,0 +1,121 @@
+"""SQLite: the lock is each revision's own transaction, begun with BEGIN IMMEDIATE."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from sqlalchemy import URL, Connection
+from sqlalchemy.exc import OperationalError
+
+from gitmig.engine.rollout.servers.base import Server, VersionTableName, lock_timeout_error, poll
+from gitmig.errors import NotSupported, ReadOnlyTarget
+
+BUSY = ("database is locked", "database table is locked", "database schema is locked")
+LOCKS = "/proc/locks"
+
+
+class SQLite(Server):
+    """A file: whoever begins a write transaction first is alone; the others poll, then read the heads again."""
+
+    kind: ClassVar[str] = "SQLite"
+    dialects: ClassVar[frozenset[str]] = frozenset({"sqlite"})
+
+    refused_logins: ClassVar[tuple[str, ...]] = ("unable to open database file", "file is not a database")
+
+    def __init__(self, url: URL) -> None:
+        super().__init__(url)
+        if not url.database or url.database == ":memory:":
+            raise NotSupported(
+                "a SQLite database in memory is another one for each connection",
+                "give the target a file: sqlite:///path",
+            )
+        self.table = VersionTableName("alembic_version")
+
+    def database(self) -> str:
+        return os.path.abspath(self.url.database or "")
+
+    def exists(self) -> bool:
+        """Whether there is a file yet; connecting would make one."""
+        return self.url.database is not None and (
+            self.url.database.startswith("file:") or os.path.exists(self.database())
+        )
+
+    def identity(self, connection: Connection) -> tuple[object, ...]:
+        files = [row[2] for row in connection.exec_driver_sql("pragma database_list") if row[1] == "main"]
+        if not files or not files[0]:
+            return ("memory", id(connection))
+        found = os.stat(files[0])
+        return (found.st_dev, found.st_ino)
+
+    def ensure_writable(self) -> None:
+        if self.control.exec_driver_sql("pragma query_only").scalar() or not writable_file(self.database()):
+            raise ReadOnlyTarget(
+                f"{self.database()} cannot be written", "give this user write access to it and its folder"
+            )
+
+    def acquire(self, table: VersionTableName, wait: float) -> None:  # noqa: ARG002 (the wait comes with each revision)
+        self.table = table
+
+    def prepare(self, work: Connection, wait: float, lock_timeout: float | None) -> None:  # noqa: ARG002 (no second session)
+        if lock_timeout is not None:
+            work.exec_driver_sql(f"pragma busy_timeout = {round(lock_timeout * 1000)}")
+        work.commit()
+
+    def begin(self, work: Connection, wait: float) -> None:
+        before = work.exec_driver_sql("pragma busy_timeout").scalar()
+        # no waiting inside the library, where no signal is seen
+        work.exec_driver_sql("pragma busy_timeout = 0")
+        try:
+            began = poll(lambda: self.try_begin(work), wait)
+        except BaseException:
+            work.rollback()
+            raise
+        if not began:
+            raise lock_timeout_error(self, self.table, wait, holder_of(self.database()))
+        work.exec_driver_sql(f"pragma busy_timeout = {before}")
+
+    def try_begin(self, work: Connection) -> bool:
+        if driver_connection(work).in_transaction:  # env.py lets SQLAlchemy emit BEGIN, which is the deferred one
+            work.exec_driver_sql("rollback")
+        try:
+            work.exec_driver_sql("begin immediate")
+        except OperationalError as error:
+            work.rollback()
+            if self.is_temporary(error):
+                return False
+            raise
+        return True
+
+    def verify_lock(self, work: Connection) -> None:
+        """The transaction itself is the lock."""
+
+    def stopper(self, work: Connection) -> Callable[[], None]:
+        interrupt: Callable[[], None] = driver_connection(work).interrupt
+        return interrupt
+
+    def is_temporary(self, error: BaseException) -> bool:
+        said = str(getattr(error, "orig", None) or error)
+        return any(words in said for words in BUSY)
+
+
+def driver_connection(work: Connection) -> Any:
+    return work.connection.driver_connection
+
+
+def writable_file(path: str) -> bool:
+    """Whether the file, or the folder that it will be made in, may be written."""
+    return os.access(path if os.path.exists(path) else os.path.dirname(path), os.W_OK)
+
+
+def holder_of(path: str) -> str:
+    """The processes that hold a write lock on a database file, where the kernel tells (Linux)."""
+    try:
+        numbers = {str(os.stat(path + suffix).st_ino) for suffix in ("", "-shm") if os.path.exists(path + suffix)}
+        with open(LOCKS, encoding="ascii") as stream:
+            rows = [line.split() for line in stream]
+    except OSError:
+        return "the holder is not known"
+    pids = {row[4] for row in rows if len(row) > 5 and row[3] == "WRITE" and row[5].rpartition(":")[2] in numbers}
+    return ", ".join(f"process {pid}" for pid in sorted(pids)) or "it has just gone"

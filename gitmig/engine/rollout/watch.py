@@ -1,0 +1,74 @@
+"""Which statements of a revision the server has kept: what an error must say about the state that it left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, event
+
+READING = re.compile(r"(?i)\s*(?:select|show|set|pragma|explain|describe|savepoint|release|begin|values)\b")
+ENDING = re.compile(r"(?i)\s*(?:commit|end)\b")
+
+
+class Watch:
+    """Listens on the working connection.
+
+    `committed` are the writing statements that stay whatever happens next, `pending` those that a rollback takes back.
+    `before_commit` is called before every commit of the connection and prevents it by raising.
+    """
+
+    def __init__(self, commits_by_itself: Callable[[str], bool], before_commit: Callable[[], None]) -> None:
+        self.commits_by_itself = commits_by_itself
+        self.before_commit = before_commit
+        self.committed: list[str] = []
+        self.pending: list[str] = []
+
+    def forget(self) -> None:
+        """A new revision begins."""
+        self.committed.clear()
+        self.pending.clear()
+
+    def keep(self) -> None:
+        self.committed += self.pending
+        self.pending.clear()
+
+    def before(self, connection: Connection, cursor: Any, statement: str, *_rest: Any) -> None:  # noqa: ARG002 (an event)
+        # what an implicit commit keeps is kept even when the statement itself then fails
+        if self.commits_by_itself(statement) or ENDING.match(statement):
+            self.keep()
+
+    def after(self, connection: Connection, cursor: Any, statement: str, *_rest: Any) -> None:  # noqa: ARG002 (an event)
+        if READING.match(statement) or ENDING.match(statement):
+            return
+        self.pending.append(statement)
+        if (
+            self.commits_by_itself(statement)
+            or connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+        ):
+            self.keep()
+
+    def commit(self, connection: Connection) -> None:  # noqa: ARG002 (an event)
+        self.before_commit()
+        self.keep()
+
+    def rollback(self, connection: Connection) -> None:  # noqa: ARG002 (an event)
+        self.pending.clear()
+
+    @contextmanager
+    def listening(self, connection: Connection) -> Iterator[Watch]:
+        listeners: dict[str, Callable[..., None]] = {
+            "before_cursor_execute": self.before,
+            "after_cursor_execute": self.after,
+            "commit": self.commit,
+            "rollback": self.rollback,
+        }
+        for name, listener in listeners.items():
+            event.listen(connection, name, listener)
+        try:
+            yield self
+        finally:
+            for name, listener in listeners.items():
+                event.remove(connection, name, listener)
