@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from gitmig.engine.operations.base import Operations
 from gitmig.engine.runtime import current
 from gitmig.engine.runtime.door import enter, leave
 from gitmig.engine.runtime.migrate import MigrationContext
@@ -199,8 +200,6 @@ class EnvironmentContext:
 
     def run_migrations(self, **kw: Any) -> None:
         """Do what the command was asked for; `kw` is passed to each `upgrade()` and `downgrade()`."""
-        from gitmig.engine.operations.base import Operations
-
         context = self.get_context()
         with Operations.context(context):
             context.run_migrations(**kw)

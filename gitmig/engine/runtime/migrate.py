@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.mock import MockConnection
 
+from gitmig.engine.ddl.batch import BatchBlock, BatchOptions
 from gitmig.engine.ddl.standard import DefaultImpl
 from gitmig.engine.runtime.heads import HeadMaintainer
 from gitmig.engine.runtime.sink import script_buffer
@@ -155,6 +156,10 @@ class MigrationContext:
     def autocommit_block(self) -> AbstractContextManager[None]:
         """Run statements outside of any transaction; what the revision did before them is committed."""
         return self.transactions.autocommit()
+
+    def begin_batch(self, **options: Any) -> BatchBlock:
+        """Record operations on one table, for `op.batch_alter_table`."""
+        return BatchBlock(self.impl, BatchOptions(**options))
 
     # the version table
 

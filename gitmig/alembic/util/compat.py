@@ -1,0 +1,21 @@
+"""Which Python this is."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
+
+is_posix = os.name == "posix"
+py311 = sys.version_info >= (3, 11)
+py312 = sys.version_info >= (3, 12)
+py313 = sys.version_info >= (3, 13)
+py314 = sys.version_info >= (3, 14)
+
+
+def importlib_metadata_get(group: str) -> EntryPoints:
+    return metadata.entry_points(group=group)

@@ -1,0 +1,3 @@
+"""Opens a file in the user's editor."""
+
+from __future__ import annotations
