@@ -106,7 +106,9 @@ def deploy(inputs: Inputs, environment: Mapping[str, str]) -> int:
         folders.append(own(environment).packages)
     say(f"gitmig runs in {sys.executable}; from the action: {', '.join(lacking) or 'nothing'}")
     settings = {**environment, VARIABLE: os.pathsep.join(folders)}
-    settings = {name: value for name, value in settings.items() if not name.startswith(PREFIX) and name != "GITHUB_TOKEN"}
+    settings = {
+        name: value for name, value in settings.items() if not name.startswith(PREFIX) and name != "GITHUB_TOKEN"
+    }
     words = [sys.executable, "-P", os.path.join(checkout(), "gitmig", "github", "appended.py")]
     return watched([*words, *command_line(inputs, "", "")], settings)
 
@@ -142,7 +144,7 @@ def watched(words: list[str], environment: Mapping[str, str]) -> int:
     """Run a command that runs the project's code: signals are passed on, and its output cannot speak to the runner."""
     process = subprocess.Popen(words, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
-    def pass_on(number: int, frame: FrameType | None) -> None:
+    def pass_on(number: int, _: FrameType | None) -> None:
         process.send_signal(number)
 
     before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
