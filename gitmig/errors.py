@@ -330,8 +330,9 @@ class NoMigration(GitmigError, NameError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"op.{name}() was called while no migration runs",
-            "call it in upgrade() or downgrade() of a revision, not when its module is imported",
+            f"Can't invoke function '{name}', as the proxy object has not yet been established for the Alembic "
+            "'Operations' class.  Try placing this code inside a callable.",
+            f"no revision runs: call op.{name}() in upgrade() or downgrade() of a revision, not when its module is imported",
         )
 
 

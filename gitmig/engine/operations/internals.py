@@ -46,11 +46,6 @@ def copy(item: Any, **options: Any) -> Any:
     return item._copy(**options)
 
 
-def attach(item: Any, owner: Table) -> None:
-    """Give a table a part that is neither column nor constraint, such as an index."""
-    item._set_parent_with_dispatch(owner)
-
-
 def by_name(keys: Iterable[ForeignKey]) -> list[ForeignKey]:
     return sorted(keys, key=lambda key: str(key._colspec))
 

@@ -210,15 +210,16 @@ def table(
 
     `with_constraints` tells that the items hold all constraints, so that `unique=True` on a column adds none.
     """
-    owner = Table(name, metadata(migration) if tables is None else tables, **options)
+    own_items = [
+        own_column(item, with_constraints) if isinstance(item, Column) else item
+        for item in items
+        if isinstance(item, Column) or internals.unattached(item)
+    ]
+    owner = Table(name, metadata(migration) if tables is None else tables, *own_items, **options)
     for item in items:
-        if isinstance(item, Column):
-            owner.append_column(own_column(item, with_constraints))
-    for item in items:
-        if isinstance(item, Constraint):
-            owner.append_constraint(item if internals.unattached(item) else internals.copy(item, target_table=owner))
-        elif not isinstance(item, Column):
-            internals.attach(item, owner)
+        # not those that found their table with its columns
+        if isinstance(item, Constraint) and item.parent is not owner:
+            owner.append_constraint(internals.copy(item, target_table=owner))
     for key in internals.by_name(owner.foreign_keys):
         ensure_target(owner.metadata, key)
     return owner
