@@ -127,5 +127,10 @@ def failed(plan: Plan) -> bool:
     return bool(plan.failures) or any(script.failure for revision in plan.revisions for script in scripts(revision))
 
 
+def is_mere_merge(revision: ChangedRevision) -> bool:
+    """A merge as merges should be: it joins lines of revisions, and does nothing of its own."""
+    return revision.kind == MERGE and not any(script.statements or script.failure for script in scripts(revision))
+
+
 def scripts(revision: ChangedRevision) -> list[Script]:
     return [script for rendering in revision.renderings for script in (rendering.upgrade, rendering.downgrade)]

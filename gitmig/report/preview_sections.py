@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gitmig.preview.plan import MERGE, ChangedRevision, Finding, Rendering, Script
+from gitmig.preview.plan import ChangedRevision, Finding, Rendering, Script, is_mere_merge
 from gitmig.report.escaping import code, fenced, html_code
 from gitmig.report.preview_words import MESSAGE, counted, failure_lines, finding_line, rendering_name
 
@@ -56,6 +56,6 @@ def revision_lines(revision: ChangedRevision, findings: Sequence[Finding], most:
     title = f"#### {code(revision.id)} {code(revision.message)}" if revision.message else f"#### {code(revision.id)}"
     lines = [title, "", f"{code(revision.path)}, {revision.change}, follows {follows}", ""]
     lines += [*map(finding_line, findings), ""] if findings else []
-    if revision.kind == MERGE:
+    if is_mere_merge(revision):
         return [*lines, "A merge: it has no statements of its own.", ""]
     return lines + [line for rendering in revision.renderings for line in rendering_lines(rendering, most)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitmig.preview.plan import MERGE, ChangedRevision, Plan, Rendering, Script
+from gitmig.preview.plan import ChangedRevision, Plan, Rendering, Script, is_mere_merge
 from gitmig.report.escaping import one_line
 from gitmig.report.preview_words import rendering_name
 
@@ -59,7 +59,9 @@ def plan_blocks(plan: Plan) -> Iterator[str]:
     for failure in plan.failures:
         yield comment(f"STOPPED on {failure.dialect}: {failure.reason}")
     names = dict.fromkeys(rendering_name(each) for revision in plan.revisions for each in revision.renderings)
-    pairs = [(revision, each) for revision in plan.revisions for each in revision.renderings if revision.kind != MERGE]
+    pairs = [
+        (revision, each) for revision in plan.revisions for each in revision.renderings if not is_mere_merge(revision)
+    ]
     for name in names:
         for revision, rendering in pairs:
             if rendering_name(rendering) == name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from gitmig.preview.digest import PREFIX
-from gitmig.preview.plan import EDITED, MERGE, ChangedRevision, Finding, Plan, Rendering, Script
+from gitmig.preview.plan import EDITED, ChangedRevision, Finding, Plan, Rendering, Script, is_mere_merge
 from gitmig.report.escaping import cell
 from gitmig.report.preview_words import MARKS, SHORT, rendering_name, severity_counts
 
@@ -27,7 +27,7 @@ def digest_text(script: Script) -> str:
 
 
 def statements_text(revision: ChangedRevision, rendering: Rendering | None) -> str:
-    if revision.kind == MERGE:
+    if is_mere_merge(revision):
         return "merge"
     if rendering is None:
         return f"{MARKS['error']} not rendered"
@@ -45,7 +45,7 @@ def cells(revision: ChangedRevision, rendering: Rendering | None, findings: Sequ
         cell(revision.message),
         statements_text(revision, rendering),
         severity_counts(findings) or "none",
-        digest_text(rendering.upgrade) if rendering and revision.kind != MERGE else "",
+        digest_text(rendering.upgrade) if rendering and not is_mere_merge(revision) else "",
     ]
 
 

@@ -1,0 +1,163 @@
+"""`gitmig preview`: the exact SQL of the revisions that a branch changes, as Markdown, SQL scripts, or data for `gitmig comment`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from gitmig.commands.options import project_options
+from gitmig.errors import ConfigurationError
+from gitmig.github.annotations import PREFIX, defused
+from gitmig.github.command_files import restore, snapshot
+from gitmig.github.event import asked_comparison
+from gitmig.preview.child import Conditions
+from gitmig.preview.environment import hide_from_children, is_clean_by_default
+from gitmig.preview.make import Asked, Preview, make_plan
+from gitmig.preview.plan import Plan, failed
+from gitmig.preview.writing import write_plan
+from gitmig.report.escaping import one_line
+from gitmig.report.preview import Limits, markdown
+from gitmig.report.preview_sql import sql_script
+from gitmig.report.preview_words import counted
+
+if TYPE_CHECKING:
+    from gitmig.project import Project
+
+FAILED = 1
+UNBOUNDED = Limits(sys.maxsize, sys.maxsize)
+FORMATS = ("markdown", "sql", "json")
+
+
+def written(plan: Plan, format_: str) -> str:
+    if format_ == "json":
+        return write_plan(plan)
+    return sql_script(plan) if format_ == "sql" else markdown(plan, UNBOUNDED)
+
+
+def put(text: str, path: str | None) -> None:
+    """On standard output, or into a file, as UTF-8 whatever the terminal's encoding is."""
+    data = text.encode("utf-8", "replace")
+    if path is None:
+        click.echo(data, nl=False)
+        return
+    try:
+        with open(path, "wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path} cannot be written: {error.strerror}", hint="name another file with -o FILE"
+        ) from error
+
+
+def say(text: str) -> None:
+    """To the person who reads the log, in which nothing of others is a command to a runner."""
+    click.echo(defused(text), err=True)
+
+
+def show_output(output: str) -> None:
+    """What the project's code printed, each line marked as not ours."""
+    for line in output.splitlines():
+        click.echo(PREFIX + defused(line), err=True)
+
+
+def tell(plan: Plan, path: str | None) -> None:
+    for failure in plan.failures:
+        say(f"error: {one_line(failure.reason, 1000)}" + place(failure.path, failure.line))
+        if failure.hint:
+            say(f"  {one_line(failure.hint, 1000)}")
+    for revision in plan.revisions:
+        for rendering in revision.renderings:
+            for script in (rendering.upgrade, rendering.downgrade):
+                if script.failure:
+                    tell_failure(revision.id, script.failure.reason, place(script.failure.path, script.failure.line))
+    what = counted(len(plan.revisions), "migration") + " changed" if plan.revisions else "no migration changes"
+    say(f"{what} since {one_line(plan.base.name)}" + (f"; written to {one_line(path)}" if path else ""))
+
+
+def tell_failure(revision: str, reason: str, where: str) -> None:
+    say(f"error: {one_line(revision)} did not render: {one_line(reason, 1000)}{where}")
+
+
+def place(path: str, line: int | None) -> str:
+    return f" ({one_line(path)}:{line})" if line else f" ({one_line(path)})" if path else ""
+
+
+def guarded(project: Project, asked: Asked, conditions: Conditions) -> Preview:
+    """Render; on a runner, what the project's code wrote into the runner's own files is taken back."""
+    if not conditions.clean:
+        return make_plan(project, asked, conditions)
+    hide_from_children()
+    files = snapshot(os.environ)
+    preview = make_plan(project, asked, conditions)
+    touched = restore(files)
+    if not touched:
+        return preview
+    note = f"the project's code wrote to the runner's own files, which was taken back: {', '.join(touched)}"
+    return preview._replace(plan=preview.plan._replace(notes=(*preview.plan.notes, note)))
+
+
+@click.command(
+    epilog="Example: gitmig preview --base origin/main --dialect postgresql. Exit status: 0; 1 when something did not "
+    "render; 2 usage or configuration."
+)
+@project_options
+@click.option(
+    "--base", metavar="REF", help="What to compare with; default: the event, the settings, the remote's default branch."
+)
+@click.option("-d", "--dialect", "dialects", multiple=True, metavar="NAME", help="Render for this dialect; repeatable.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="markdown", show_default=True)
+@click.option("-o", "--output", "path", metavar="FILE", help="Write there instead of to standard output.")
+@click.option(
+    "--python", metavar="PATH", default=sys.executable, help="The interpreter that has the project's packages."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    default=120.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Give up on a revision after so long without progress.",
+)
+@click.option(
+    "--clean-environment/--inherit-environment",
+    "clean",
+    default=None,
+    help="Hide our environment variables from the project's code; the default on a GitHub runner.",
+)
+@click.option(
+    "--pass-env",
+    "passed",
+    multiple=True,
+    metavar="NAME",
+    help="A variable to pass into a clean environment; repeatable.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Show what the project's code prints.")
+def command(
+    project: Project,
+    base: str | None,
+    dialects: tuple[str, ...],
+    format_: str,
+    path: str | None,
+    python: str,
+    timeout: float,
+    clean: bool | None,
+    passed: tuple[str, ...],
+    verbose: bool,
+) -> int:
+    """Show the SQL of the revisions that this branch changes, up and down, without a database."""
+    comparison = asked_comparison(os.environ)
+    if comparison is not None and comparison.deleted:
+        say("the branch was deleted: there is nothing to preview")
+        return 0
+    is_clean = is_clean_by_default(os.environ) if clean is None else clean
+    conditions = Conditions(python, clean=is_clean, passed=passed, timeout=timeout)
+    x = tuple(getattr(project.config.cmd_opts, "x", None) or ())
+    plan, output = guarded(project, Asked(base, dialects, x, comparison), conditions)
+    put(written(plan, format_), path)
+    if verbose or failed(plan):
+        show_output(output)
+    tell(plan, path)
+    return FAILED if failed(plan) else 0

@@ -1,0 +1,169 @@
+"""Renders revisions one by one, each alone, while env.py runs without a database: the job of a preview."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from sqlalchemy.engine import make_url
+
+from gitmig.engine.runtime.environment import EnvironmentContext
+from gitmig.engine.runtime.python_file import load_python_file
+from gitmig.engine.runtime.rendering_failures import Told, irreversible_reason, told_of_revision
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from types import FrameType, ModuleType
+
+    from sqlalchemy import URL, Connection
+
+    from gitmig.engine.runtime.migrate import MigrationContext
+
+QUERIES = ("SELECT", "WITH", "SHOW", "PRAGMA", "VALUES", "TABLE ")
+TOKEN = "upgrades"  # noqa: S105 (a word in a template)
+
+
+class Task(NamedTuple):
+    """One direction of one revision; `path` is absolute."""
+
+    revision: str
+    parents: tuple[str, ...]
+    path: str
+    direction: str
+
+
+class Listener(Protocol):
+    """Is told of everything as it happens, so that what was rendered outlives a crash."""
+
+    def configured(self, call: int, dialect: str, database: str) -> None: ...
+
+    def began(self, call: int, revision: str, direction: str) -> None: ...
+
+    def statement(self, sql: str, line: int | None) -> None: ...
+
+    def ended(self, told: Told | None, *, data_dependent: bool, irreversible: str) -> None: ...
+
+
+class Recorder:
+    """The sink: passes on the statements of the revision that is rendered, with the lines that called for them."""
+
+    def __init__(self, listener: Listener) -> None:
+        self.listener = listener
+        self.path = ""
+        self.reads = False
+
+    def emit(self, text: str) -> None:
+        if not self.path:  # env.py's own: before or after the revisions
+            return
+        frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 (the documented way to a line number)
+        through_bind = False
+        while frame is not None and frame.f_code.co_filename != self.path:
+            through_bind = through_bind or frame.f_code.co_name == "_write_statement"
+            frame = frame.f_back
+        if through_bind and text.lstrip("( \n").upper().startswith(QUERIES):
+            self.reads = True
+        self.listener.statement(text, frame.f_lineno if frame else None)
+
+
+class PreviewEnvironment(EnvironmentContext):
+    """The environment of a preview: no database, and another dialect than env.py's where one was asked for."""
+
+    def __init__(self, *arguments: Any, recorder: Recorder, dialect: str, **options: Any) -> None:
+        super().__init__(*arguments, as_sql=True, sink=recorder, **options)
+        self.recorder = recorder
+        self.dialect = dialect
+
+    def is_offline_mode(self) -> bool:
+        """Always; a revision that asks renders something else than it would run."""
+        if self.recorder.path:
+            self.recorder.reads = True
+        return True
+
+    def configure(
+        self,
+        connection: Connection | None = None,
+        url: str | URL | None = None,
+        dialect_name: str | None = None,
+        *arguments: Any,
+        **options: Any,
+    ) -> None:
+        """As env.py says, but for the dialect that `--dialect` asks for; a URL of that very dialect keeps its driver."""
+        if self.dialect and not same_dialect(self.dialect, connection, url, dialect_name):
+            connection, url, dialect_name = None, None, self.dialect
+        super().configure(connection, url, dialect_name, *arguments, **options)
+
+
+def same_dialect(wanted: str, connection: Connection | None, url: str | URL | None, name: str | None) -> bool:
+    if connection is not None:
+        return connection.dialect.name == wanted
+    if url:
+        return make_url(url).get_backend_name() == wanted
+    return name is not None and name.partition("+")[0] == wanted
+
+
+def database_name(context: MigrationContext) -> str:
+    """Which of several databases of the environment this is, by the token that the multidb template gives each."""
+    token: str = context.opts.get("upgrade_token") or TOKEN
+    return "" if token == TOKEN else token.removesuffix(f"_{TOKEN}")
+
+
+class Renderer:
+    """Renders tasks; one that fails, or ends the program, does not keep the others from rendering.
+
+    The job is called for each `run_migrations()` of env.py: `call` counts them. `done` are those of an earlier process.
+    """
+
+    def __init__(self, tasks: Sequence[Task], done: Collection[tuple[int, str, str]], listener: Listener) -> None:
+        self.tasks = tasks
+        self.done = done
+        self.listener = listener
+        self.recorder = Recorder(listener)
+        self.calls = 0
+
+    def job(self, _heads: tuple[str, ...], context: MigrationContext) -> tuple[()]:
+        call, self.calls = self.calls, self.calls + 1
+        self.listener.configured(call, context.dialect.name, database_name(context))
+        for task in self.tasks:
+            if (call, task.revision, task.direction) not in self.done:
+                self.render(call, task, context)
+        return ()
+
+    def render(self, call: int, task: Task, context: MigrationContext) -> None:
+        self.listener.began(call, task.revision, task.direction)
+        self.recorder.path, self.recorder.reads = task.path, False
+        told, irreversible = None, ""
+        try:
+            irreversible = self.run(task, context)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 (also sys.exit() is this revision's own affair)
+            irreversible = irreversible_reason(error, task.path) if task.direction == "downgrade" else ""
+            told = None if irreversible else told_of_revision(error, task.path)
+            if told:
+                traceback.print_exception(error)
+        reads = self.recorder.reads or bool(told and told.reads)
+        self.recorder.path = ""
+        self.listener.ended(told, data_dependent=reads, irreversible=irreversible)
+
+    def run(self, task: Task, context: MigrationContext) -> str:
+        """Call the revision's function; the answer says why there is none to call on the way down."""
+        context.starting_revision = task.parents[0] if len(task.parents) == 1 else None
+        module = module_of(task.path)
+        function = getattr(module, task.direction, None)
+        if function is None and task.direction == "downgrade":
+            return declared_reason(module) or "the file has no downgrade()"
+        if function is None:
+            raise AttributeError("the file has no upgrade()")
+        function(**context.run_arguments)
+        return declared_reason(module) if task.direction == "downgrade" else ""
+
+
+def declared_reason(module: ModuleType) -> str:
+    reason = getattr(module, "irreversible", "")
+    return reason if isinstance(reason, str) else ""
+
+
+def module_of(path: str) -> ModuleType:
+    return load_python_file(os.path.dirname(path), os.path.basename(path))

@@ -1,0 +1,154 @@
+"""Makes the plan of a project: what differs from the base, and the SQL of it for each dialect."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitmig import __version__
+from gitmig.preview.base import find_sides
+from gitmig.preview.changes import Change, Changes, find_changes, graph_nodes, relative
+from gitmig.preview.child import Request
+from gitmig.preview.plan import EDITED, MERGE, REVISION, ChangedRevision, Failure, Plan, Rendering, Script
+from gitmig.preview.render import Rendered, render, renderings_of, tasks_of
+from gitmig.revisions.merged import key
+from gitmig.revisions.snapshot import revisions_at
+from gitmig.revisions.source import read_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitmig.github.event import Comparison
+    from gitmig.preview.base import Sides
+    from gitmig.preview.child import Conditions
+    from gitmig.project import Project
+    from gitmig.revisions.source import Source
+
+
+class Asked(NamedTuple):
+    """What to preview: `base` as typed, or None for the event's or the default; `dialects` empty for what env.py configures."""
+
+    base: str | None = None
+    dialects: tuple[str, ...] = ()
+    x: tuple[str, ...] = ()
+    comparison: Comparison | None = None
+
+
+class Preview(NamedTuple):
+    """The plan, and what the project's code printed meanwhile."""
+
+    plan: Plan
+    output: str
+
+
+def sources_at(project: Project, commit: str | None) -> list[Source] | None:
+    return None if commit is None else revisions_at(project, commit)
+
+
+def compare(project: Project, sides: Sides) -> Changes:
+    base = revisions_at(project, sides.base.id)
+    common = base if sides.common == sides.base.id else sources_at(project, sides.common)
+    return find_changes(read_versions(project), base, common)
+
+
+def is_merge(change: Change) -> bool:
+    revision = change.source.revision
+    return revision is not None and len(revision.parents) > 1
+
+
+def request_for(project: Project, changes: Changes, asked: Asked, dialect: str) -> Request:
+    revisions = [change.source.revision for change in changes.changes if change.source.revision]
+    return Request(
+        ini=project.config.config_file_name or "",
+        toml=project.config.toml_file_name or "",
+        section=project.config.config_ini_section,
+        script_location=project.script_location,
+        x=asked.x,
+        dialect=dialect,
+        tasks=tuple(task for one in revisions for task in tasks_of(one.id, one.parents, os.path.abspath(one.path))),
+    )
+
+
+def placed(failure: Failure | None, top: str | None) -> Failure | None:
+    return failure._replace(path=relative(failure.path, top)) if failure and failure.path else failure
+
+
+def placed_script(script: Script, top: str | None) -> Script:
+    return script._replace(failure=placed(script.failure, top))
+
+
+def placed_rendering(rendering: Rendering, top: str | None) -> Rendering:
+    return rendering._replace(
+        upgrade=placed_script(rendering.upgrade, top), downgrade=placed_script(rendering.downgrade, top)
+    )
+
+
+def changed_revision(change: Change, rendered: Sequence[Rendered], top: str | None) -> ChangedRevision:
+    revision = change.source.revision
+    assert revision is not None
+    renderings = [rendering for each in rendered for rendering in renderings_of(each, revision.id)]
+    return ChangedRevision(
+        id=revision.id,
+        parents=revision.parents,
+        message=revision.doc,
+        path=relative(revision.path, top),
+        kind=MERGE if is_merge(change) else REVISION,
+        change=change.state,
+        renderings=tuple(placed_rendering(each, top) for each in dict.fromkeys(renderings)),
+    )
+
+
+def unreadable_failure(source: Source, top: str | None) -> Failure:
+    assert source.problem is not None
+    return Failure(
+        reason=f"the file cannot be read as a revision: {source.problem.text}",
+        path=relative(source.path, top),
+        line=source.problem.line,
+        hint="",
+    )
+
+
+def environment_failures(dialects: Sequence[str], rendered: Sequence[Rendered], top: str | None) -> list[Failure]:
+    return [
+        failure._replace(dialect=dialect)
+        for dialect, each in zip(dialects, rendered, strict=True)
+        if (failure := placed(each.failure, top)) is not None
+    ]
+
+
+def dialects_of(rendered: Sequence[Rendered]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.dialect for each in rendered for one in each.configured.values()))
+
+
+def edited_notes(changes: Changes) -> list[str]:
+    edited = [key(change.source) for change in changes.changes if change.state == EDITED]
+    if not edited:
+        return []
+    return [
+        f"edited although the base has it: {', '.join(edited)}; a database that ran it already does not run it again"
+    ]
+
+
+def make_plan(project: Project, asked: Asked, conditions: Conditions) -> Preview:
+    """The plan of what is checked out against its base. Runs env.py and the changed revisions in a child process."""
+    sides = find_sides(project, asked.base, asked.comparison)
+    changes = compare(project, sides)
+    top = project.repository
+    dialects = asked.dialects or project.settings.dialects or ("",)
+    requests = [request_for(project, changes, asked, dialect) for dialect in dialects] if changes.changes else []
+    rendered = [render(request, conditions) for request in requests]
+    failures = [unreadable_failure(source, top) for source in changes.unreadable]
+    failures += environment_failures(dialects[: len(rendered)], rendered, top)
+    plan = Plan(
+        project=project.name,
+        base=sides.base,
+        head=sides.head,
+        configuration=relative(project.configuration_file, top),
+        dialects=dialects_of(rendered) or tuple(filter(None, dialects)),
+        revisions=tuple(changed_revision(change, rendered, top) for change in changes.changes),
+        failures=tuple(failures),
+        graph=graph_nodes(changes),
+        notes=(*sides.notes, *edited_notes(changes)),
+        gitmig=__version__,
+    )
+    return Preview(plan, "".join(each.output for each in rendered))
