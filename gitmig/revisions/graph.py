@@ -52,7 +52,10 @@ class Graph:
     def __init__(self, revisions: Iterable[Revision]) -> None:
         self.revisions: dict[str, Revision] = {}
         self.duplicates: dict[str, tuple[Revision, ...]] = {}
-        for revision in revisions:
+        for declared in revisions:
+            revision = declared
+            if "" in revision.depends_on:  # written as an empty string, which is no dependency
+                revision = revision._replace(depends_on=tuple(filter(None, revision.depends_on)))
             earlier = self.revisions.get(revision.id)
             if earlier is not None:
                 self.duplicates[revision.id] = (*self.duplicates.get(revision.id, (earlier,)), revision)

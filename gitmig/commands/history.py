@@ -1,0 +1,85 @@
+"""`gitmig history`: lists the revisions, newest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from gitmig.commands.options import environment_options
+from gitmig.commands.revision_list import current_revisions, format_option, graph_of, print_data, run_files_option
+from gitmig.errors import RevisionError
+from gitmig.report.history import as_data, log_entry, one_line
+from gitmig.revisions.ranges import revisions_between
+from gitmig.revisions.target import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from gitmig.project import Project
+    from gitmig.revisions.graph import Graph
+    from gitmig.revisions.target import Names
+
+
+class Range(NamedTuple):
+    """The two ends as they were written; either may be `current`."""
+
+    lower: str = "base"
+    upper: str = "heads"
+
+    @property
+    def asks_database(self) -> bool:
+        return "current" in self
+
+    def between(self, graph: Graph, current: Names) -> list[str]:
+        lower: Names = current if self.lower == "current" else self.lower
+        upper: Names = current if self.upper == "current" else self.upper
+        with in_words(start=self.lower, end=self.upper):
+            return revisions_between(graph, upper, lower, inclusive=True, clamp=True)
+
+
+def parse_range(written: str | None) -> Range:
+    if written is None:
+        return Range()
+    ends = written.strip().split(":")
+    if len(ends) != 2:
+        raise RevisionError(
+            "History range requires [start]:[end], [start]:, or :[end]", "for example `gitmig history -r current:head`"
+        )
+    return Range(ends[0] or "base", ends[1] or "heads")
+
+
+@click.command("history", epilog="Example: gitmig history -r base:head -v")
+@click.option(
+    "-r", "--rev-range", metavar="START:END", help="Both ends included; either may be left out, or be current."
+)
+@click.option("-v", "--verbose", is_flag=True, help="All about each of them.")
+@click.option("-i", "--indicate-current", is_flag=True, help="Mark what the database is at; asks it.")
+@format_option
+@run_files_option
+@environment_options
+def command(
+    project: Project, rev_range: str | None, verbose: bool, indicate_current: bool, output_format: str, run_files: bool
+) -> None:
+    """List revisions, newest first. Needs no database unless `current` is asked for, and runs no revision."""
+    wanted = parse_range(rev_range)
+    graph = graph_of(project, run_files)
+    asked = indicate_current or wanted.asks_database
+    for current in current_revisions(project) if asked else [None]:
+        marked = current if indicate_current else None
+        show(graph, wanted.between(graph, current), marked, verbose=verbose, output_format=output_format)
+
+
+def show(
+    graph: Graph, revisions: list[str], current: Collection[str] | None, *, verbose: bool, output_format: str
+) -> None:
+    if output_format == "json":
+        data = (as_data(graph, one, current=None if current is None else one in current) for one in revisions)
+        return print_data(list(data))
+    for one in revisions:
+        is_current = current is not None and one in current
+        if verbose:
+            click.echo(log_entry(graph, one, current=is_current))
+        else:
+            click.echo(one_line(graph, one, current=is_current, branches=True, doc=True, parents=True))
+    return None

@@ -1,0 +1,41 @@
+"""A project's revision files as a sound graph, without running any of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.errors import UnreadableRevision
+from gitmig.revisions.graph import Graph
+from gitmig.revisions.source import read_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.project import Project
+    from gitmig.revisions.revision import Revision
+    from gitmig.revisions.source import Source
+
+HINT = "write it as plain text, or let such files run with --run-files; `gitmig check --all` lists all of them"
+RELATIONS = ("revision", "down_revision", "depends_on")
+
+
+def read_graph(project: Project) -> Graph:
+    """The graph; refused when a file does not say what it is, or when the graph is broken."""
+    graph = Graph(declared(read_versions(project)))
+    graph.ensure_sound()
+    return graph
+
+
+def declared(sources: list[Source]) -> Iterator[Revision]:
+    for source in sources:
+        if source.problem is not None or source.revision is None:
+            problem = source.problem
+            where, text = (problem.line, problem.text) if problem else (1, "it is not a revision")
+            raise UnreadableRevision(f"{source.path}:{where}: {text}", HINT)
+        for name in RELATIONS:
+            if name in source.computed:
+                raise UnreadableRevision(
+                    f"{source.path}:{source.computed[name]}: {name} is computed, so only running the file would tell it",
+                    HINT,
+                )
+        yield source.revision
