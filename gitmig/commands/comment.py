@@ -10,7 +10,7 @@ from typing import NamedTuple
 import click
 
 from gitmig.errors import ConfigurationError, GitHubError, MissingPermission, PlanError, TooLong
-from gitmig.github.annotations import annotation
+from gitmig.github.annotations import annotation, defused
 from gitmig.github.client import Client
 from gitmig.github.command_files import summary_room, write_outputs, write_summary
 from gitmig.github.comment import CREATED, UNCHANGED, UPDATED, Draft, Keeper, Limits, Outcome
@@ -64,7 +64,8 @@ def read_plans(files: Sequence[str]) -> list[Plan]:
         plan = read_file(file)
         if plan.project in plans:
             raise ConfigurationError(
-                f"{file} is a second plan of project {plan.project!r}", hint="give one plan for each project"
+                f"{file} is a second plan of project {defused(repr(plan.project))}",
+                hint="give one plan for each project",
             )
         plans[plan.project] = plan
     return list(plans.values())
@@ -121,13 +122,13 @@ def set_outputs(environment: Mapping[str, str], plans: Sequence[Plan], kept: Seq
 def sentence(kept: Kept) -> str:
     outcome = kept.outcome
     end = f": {outcome.reason}" if outcome.reason else ""
-    return f"{outcome.action} the comment of project {kept.project!r} {outcome.url}".rstrip() + end
+    return defused(f"{outcome.action} the comment of project {kept.project!r} {outcome.url}".rstrip() + end)
 
 
 def say(environment: Mapping[str, str], text: str, level: str = "notice") -> None:
     """To the person who reads the log; on a runner also as an annotation of the run."""
     on_runner = environment.get("GITHUB_ACTIONS") == "true"
-    click.echo(annotation(level, text) if on_runner else text, err=not on_runner)
+    click.echo(annotation(level, defused(text)) if on_runner else text, err=not on_runner)
 
 
 def keep_all(keeper: Keeper, drafts: Sequence[Draft]) -> list[Kept]:

@@ -24,7 +24,7 @@ class Inputs(NamedTuple):
     project: str = ""
     base: str = ""
     dialects: tuple[str, ...] = ()
-    environment: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     dry_run: bool = False
     plan: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
         project=one("project"),
         base=one("base"),
         dialects=lines("dialect"),
-        environment=lines("environment"),
+        passed=lines("pass-env"),
         targets=lines("target"),
         dry_run=boolean(one("dry-run"), "dry-run"),
         plan=lines("plan"),
@@ -102,6 +102,6 @@ def command_line(inputs: Inputs, plan: str, python: str) -> list[str]:
         dry_run = ["--dry-run"] if inputs.dry_run else []
         return ["deploy", *options(inputs), *dry_run, *inputs.arguments, "--", *inputs.targets]
     dialects = [f"--dialect={dialect}" for dialect in inputs.dialects]
-    names = [f"--environment={name}" for name in inputs.environment]
+    names = [f"--pass-env={name}" for name in inputs.passed]
     form = ["--format=json", f"--output={plan}", f"--python={python}"]
     return ["preview", *options(inputs), *base, *dialects, *names, *form, *inputs.arguments]

@@ -73,7 +73,7 @@ def preview(inputs: Inputs, environment: Mapping[str, str]) -> int:
     orchestrator = own(environment)
     python = os.path.abspath(sys.executable)
     appended = os.pathsep.join([checkout(), orchestrator.packages])
-    settings = {**plain(environment, *VARIABLES), VARIABLE: appended}
+    settings = {**plain(environment), VARIABLE: appended}
     kept = snapshot(environment)
     status = watched([orchestrator.python, *GITMIG, *command_line(inputs, plan, python)], settings)
     for name in restore(kept):
@@ -91,7 +91,7 @@ def comment(inputs: Inputs, environment: Mapping[str, str]) -> int:
     orchestrator = own(plain(environment), "github")
     settings = {**plain(environment), "GITHUB_TOKEN": environment.get("GITHUB_TOKEN", "")}
     words = [orchestrator.python, *GITMIG, *command_line(inputs, plan_path(inputs, environment), "")]
-    return subprocess.run(words, env=settings, check=False).returncode
+    return watched(words, settings, annotating=True)
 
 
 def deploy(inputs: Inputs, environment: Mapping[str, str]) -> int:
@@ -140,16 +140,16 @@ def password_masks(value: str) -> Iterable[str]:
     return masks(password) if password else []
 
 
-def watched(words: list[str], environment: Mapping[str, str]) -> int:
-    """Run a command that runs the project's code: signals are passed on, and its output cannot speak to the runner."""
-    process = subprocess.Popen(words, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+def watched(words: list[str], environment: Mapping[str, str], *, annotating: bool = False) -> int:
+    """Run a command: signals are passed on, and what it prints cannot speak to the runner, but for stdout when `annotating`."""
+    output, complaints = (None, subprocess.PIPE) if annotating else (subprocess.PIPE, subprocess.STDOUT)
+    process = subprocess.Popen(words, env=dict(environment), stdout=output, stderr=complaints)
 
     def pass_on(number: int, _: FrameType | None) -> None:
         process.send_signal(number)
 
     before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
-    assert process.stdout is not None
-    for line in process.stdout:
+    for line in process.stdout or process.stderr or ():
         say(defused(line.decode("utf-8", "replace").rstrip("\r\n")))
     status = process.wait()
     for number, handler in before.items():
