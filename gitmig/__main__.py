@@ -5,17 +5,29 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+HELP = {"-h", "--help"}
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; `gitmig check` is answered without loading click."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments[:1] == ["check"]:
-        from gitmig.commands.check import main as check
-
+    if arguments[:1] == ["check"] and HELP.isdisjoint(arguments):
         return check(arguments[1:])
     from gitmig.cli import run
 
     return run(arguments)
+
+
+def check(arguments: list[str]) -> int:
+    """`gitmig check`; what goes wrong is said where all errors are."""
+    from gitmig.commands.check import main as check_command
+
+    try:
+        return check_command(arguments)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends in cli)
+        from gitmig.cli import status_of
+
+        return status_of(error)
 
 
 if __name__ == "__main__":

@@ -81,22 +81,25 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return the exit status; every error ends here, in words."""
     try:
         status = group.main(args=list(arguments), prog_name="gitmig", standalone_mode=False)
-    except click.exceptions.Abort:
-        return INTERRUPTED
-    except click.ClickException as error:
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends here)
+        return status_of(error)
+    return status if isinstance(status, int) else 0
+
+
+def status_of(error: BaseException) -> int:
+    """Say what an error is, and return the exit status it stands for."""
+    if isinstance(error, click.ClickException):
         error.show()
         return error.exit_code
-    except GitmigError as error:
+    if isinstance(error, GitmigError):
         return show_error(error)
-    except KeyboardInterrupt:
+    if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
         click.echo("cancelled", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
+    if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
-    except Exception:  # noqa: BLE001 (whatever reaches this line is a bug of ours)
-        return show_bug()
-    return status if isinstance(status, int) else 0
+    return show_bug(error)
 
 
 def show_error(error: GitmigError) -> int:
@@ -106,8 +109,8 @@ def show_error(error: GitmigError) -> int:
     return error.status
 
 
-def show_bug() -> int:
-    click.echo(traceback.format_exc(), err=True)
+def show_bug(error: BaseException) -> int:
+    click.echo("".join(traceback.format_exception(error)), err=True)
     click.echo(
         f"error: a bug in gitmig {__version__} (Python {platform.python_version()}, {platform.system()})\n"
         "  please report it with the lines above: https://github.com/gitmig/gitmig/issues",

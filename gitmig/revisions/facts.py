@@ -14,11 +14,12 @@ Body: TypeAlias = Literal["absent", "empty", "raises", "present"]
 
 
 class Problem(NamedTuple):
-    """Why a file cannot be read as a revision; `column` counts characters from 1, 0 when it is not known."""
+    """Why a file cannot be read as a revision, and what helps; `column` counts from 1, 0 when it is not known."""
 
     text: str
     line: int = 1
     column: int = 0
+    remedy: str = "write the ids as plain strings"
 
 
 class Facts(NamedTuple):

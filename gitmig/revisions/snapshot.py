@@ -14,21 +14,25 @@ from gitmig.revisions.files import is_revision_file, revision_files
 from gitmig.revisions.source import Source, read_file, read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from gitmig.project import Project
 
     Listing = Callable[[Sequence[str]], list[git.Entry]]
+    Read = Mapping[tuple[str, bytes], Source]
 
 
-def revisions_at(project: Project, commit: str) -> list[Source]:
-    """Every revision file of a project at a commit, in Alembic's load order, found by the configuration of that commit."""
+def revisions_at(project: Project, commit: str, known: Iterable[Source] = ()) -> list[Source]:
+    """Every revision file of a project at a commit, in Alembic's load order, found by the configuration of that commit.
+
+    Files that are `known` already, by path and content, are not read again.
+    """
     root = repository(project)
     files = {place: path for path in configuration_files(project) if (place := place_in(root, path)) is not None}
     listed = git.list_tree(root, commit, files) if files else []
     contents = git.read_blobs(root, [entry.blob for entry in listed])
     then = configured_at(project, {files[entry.path]: contents[entry.blob] for entry in listed})
-    return read_listing(then, root, lambda prefixes: git.list_tree(root, commit, prefixes))
+    return read_listing(then, root, lambda prefixes: git.list_tree(root, commit, prefixes), known)
 
 
 def revisions_staged(project: Project) -> list[Source]:
@@ -54,17 +58,18 @@ def place_in(root: str, path: str) -> str | None:
     return None if relative == ".." or relative.startswith("../") or os.path.isabs(relative) else relative
 
 
-def read_listing(project: Project, root: str, listing: Listing) -> list[Source]:
+def read_listing(project: Project, root: str, listing: Listing, known: Iterable[Source] = ()) -> list[Source]:
     """The revision files of each version location: from git's objects, or from disk where it is outside the repository."""
     places = {location: place_in(root, location) for location in project.version_locations}
     inside = [place for place in places.values() if place is not None]
     entries = listing(inside) if inside else []
+    read = {(source.path, source.data): source for source in known}
     sources: dict[str, Source] = {}
     for location, place in places.items():
         found = (
             [read_file(path) for path in revision_files([location], project.recursive, project.sourceless)]
             if place is None
-            else read_entries(root, entries_below(entries, place, project.recursive))
+            else read_entries(root, entries_below(entries, place, project.recursive), read)
         )
         for source in found:
             sources.setdefault(source.path, source)
@@ -83,7 +88,7 @@ def entries_below(entries: list[git.Entry], place: str, recursive: bool) -> list
     return [entry for _, entry in sorted(found, key=lambda pair: [*pair[0][0], pair[0][1]])]
 
 
-def read_entries(root: str, entries: list[git.Entry]) -> list[Source]:
+def read_entries(root: str, entries: list[git.Entry], read: Read) -> list[Source]:
     contents = git.read_blobs(root, [entry.blob for entry in entries])
     by_path = {entry.path: entry for entry in entries}
     sources = []
@@ -93,7 +98,7 @@ def read_entries(root: str, entries: list[git.Entry]) -> list[Source]:
         if entry.mode == git.SYMBOLIC_LINK:
             source = linked(entry, os.fsdecode(data), by_path, path)
         else:
-            source = read_source(path, data)
+            source = read.get((path, data)) or read_source(path, data)
         if source is not None:
             sources.append(source)
     return sources
@@ -105,5 +110,7 @@ def linked(entry: git.Entry, target: str, entries: dict[str, git.Entry], path: s
         return None
     real = os.path.realpath(path)
     if not os.path.isfile(real):
-        return Source(path, None, Problem(f"it is a symbolic link to {target}, which is not a file"))
+        return Source(
+            path, None, Problem(f"it is a symbolic link to {target}, which is not a file", remedy="delete the link")
+        )
     return read_file(real)

@@ -49,11 +49,13 @@ def read_versions(project: Project, *, thorough: bool = False) -> list[Source]:
 def read_file(path: str, *, thorough: bool = False) -> Source:
     """One revision file; `thorough` parses all of it, where a quick scan would do for its names."""
     if path.endswith(COMPILED):
-        return Source(path, None, Problem("it is compiled, so it cannot be read as text"))
+        return Source(
+            path, None, Problem("it is compiled, so it cannot be read as text", remedy="put its source beside it")
+        )
     try:
         data = read_bytes(path)
     except OSError as error:
-        return Source(path, None, Problem(f"it cannot be opened: {error.strerror}"))
+        return Source(path, None, Problem(f"it cannot be opened: {error.strerror}", remedy="restore or delete it"))
     return source_of(path, data, thorough)
 
 
@@ -79,7 +81,10 @@ def source_of(path: str, data: bytes, thorough: bool) -> Source:
     revision = facts.revision if facts.revision is not None else name_as_identifier(path)
     if facts.problem is None and revision is None:
         facts = facts._replace(
-            problem=Problem("it declares no `revision`, and Alembic takes every .py file here for a revision")
+            problem=Problem(
+                "it declares no `revision`, and Alembic takes every .py file here for a revision",
+                remedy='add `revision = "..."`, or move the file to another directory',
+            )
         )
     if facts.problem is not None or revision is None:
         return Source(path, None, facts.problem, data=data)

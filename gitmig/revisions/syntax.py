@@ -18,6 +18,7 @@ WATCHED = frozenset((*NAMES, "upgrade", "downgrade", "irreversible"))
 RUNS_TEXT = frozenset(("exec", "globals", "locals", "vars", "setattr", "delattr"))
 UNTOLD = "in a way that only running the file would tell"
 TOO_DEEP = "its code is nested too deeply to be read"
+CORRECT = "correct the file; Alembic cannot load it either"
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -44,7 +45,7 @@ def read_syntax(data: bytes) -> Facts:
             note(statement, names)
         return facts_of(tree, names)
     except RecursionError:
-        return Facts(problem=Problem(TOO_DEEP))
+        return Facts(problem=Problem(TOO_DEEP, remedy=CORRECT))
 
 
 def parse(data: bytes) -> ast.Module | Problem:
@@ -55,11 +56,11 @@ def parse(data: bytes) -> ast.Module | Problem:
             return ast.parse(data)
     except SyntaxError as error:
         line, column = error.lineno or undecodable_line(data), error.offset or 0
-        return Problem(f"Python {version()} cannot parse it: {error.msg}", max(line, 1), max(column, 0))
+        return Problem(f"Python {version()} cannot parse it: {error.msg}", max(line, 1), max(column, 0), CORRECT)
     except ValueError as error:
-        return Problem(f"Python {version()} cannot parse it: {error}", undecodable_line(data))
+        return Problem(f"Python {version()} cannot parse it: {error}", undecodable_line(data), remedy=CORRECT)
     except (RecursionError, MemoryError):
-        return Problem(TOO_DEEP)
+        return Problem(TOO_DEEP, remedy=CORRECT)
 
 
 def version() -> str:
@@ -219,7 +220,11 @@ def wrong(name: str, names: Names) -> Problem | None:
     if name in names.unclear:
         return names.unclear[name]
     if name not in names.values:
-        return Problem("it declares no `down_revision`") if name == "down_revision" else None
+        return (
+            Problem("it declares no `down_revision`", remedy="add it; the first revision has `down_revision = None`")
+            if name == "down_revision"
+            else None
+        )
     try:
         string_value(names.values[name]) if name == "revision" else strings_value(names.values[name])
     except NotLiteral as error:

@@ -1,0 +1,102 @@
+"""Which revisions a check looks at: those of the working tree or the index, merged with the base's tip."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitmig import git
+from gitmig.checks.subject import Subject
+from gitmig.errors import ConfigurationError
+from gitmig.revisions.graph import Graph
+from gitmig.revisions.merged import Merged, merged
+from gitmig.revisions.snapshot import repository, revisions_at, revisions_staged
+from gitmig.revisions.source import read_source, read_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gitmig.project import Project
+    from gitmig.revisions.source import Source
+
+
+class Scope(NamedTuple):
+    """What was asked for. `base` is empty for the configured or default one; `files` narrow the judgement to these files."""
+
+    base: str = ""
+    everything: bool = False
+    staged: bool = False
+    files: tuple[str, ...] = ()
+
+
+def subject_of(project: Project, scope: Scope) -> Subject:
+    """The project's revisions as they will be after the merge, and those to judge."""
+    ours = revisions_staged(project) if scope.staged else read_versions(project)
+    base = base_of(project, scope.base)
+    after = merged_with(project, ours, base) if base else None
+    judged = judged_paths(ours, scope, after)
+    sources = thorough(after.sources if after else ours, paths_to_parse(judged, scope, after))
+    graph = Graph(source.revision for source in sources if source.revision is not None)
+    return Subject(project, sources, graph, judged, after.gained if after else frozenset(), base)
+
+
+def base_of(project: Project, asked: str) -> str:
+    """The name of what to compare with; empty where there is nothing to compare with."""
+    name = asked or project.settings.base or ""
+    if name or project.repository is None:
+        return name
+    return git.default_base(project.repository) or ""
+
+
+def merged_with(project: Project, ours: list[Source], base: str) -> Merged:
+    root = repository(project)
+    commit = git.base_commit(root, base)
+    theirs = revisions_at(project, commit, known=ours)
+    parted = parting(root, commit)
+    if parted is None:
+        return merged(ours, theirs, None)
+    common = theirs if parted == commit else revisions_at(project, parted, known=[*ours, *theirs])
+    return merged(ours, theirs, common)
+
+
+def parting(root: str, base: str) -> str | None:
+    """The commit where HEAD and the base parted; the base itself while it is being merged."""
+    for name in ("MERGE_HEAD", "HEAD"):
+        commit = git.resolve_commit(root, name)
+        found = commit and git.merge_base(root, commit, base)
+        if found and (name == "HEAD" or found == base):
+            return found
+    return None
+
+
+def judged_paths(ours: Sequence[Source], scope: Scope, after: Merged | None) -> frozenset[str]:
+    """The files named, else those whose revision the base does not have, else all."""
+    if scope.files:
+        return frozenset(source.path for source in ours) & real_paths(scope.files)
+    if after is not None and not scope.everything:
+        return after.new
+    return frozenset(source.path for source in ours)
+
+
+def real_paths(files: Iterable[str]) -> frozenset[str]:
+    for path in files:
+        if not os.path.exists(path):
+            raise ConfigurationError(
+                f"there is no file {path!r}", hint="give the paths of revision files, or none at all"
+            )
+    return frozenset(os.path.realpath(path) for path in files)
+
+
+def paths_to_parse(judged: frozenset[str], scope: Scope, after: Merged | None) -> frozenset[str]:
+    """What is parsed to its last line. With `--all`, files that the base has as they are get by with a quick scan."""
+    changed = after.changed if after else frozenset()
+    return changed if scope.everything and not scope.files else judged | changed
+
+
+def thorough(sources: list[Source], paths: frozenset[str]) -> list[Source]:
+    """The sources, those of these paths read once more by the parser."""
+    return [reread(source) if source.path in paths and source.data else source for source in sources]
+
+
+def reread(source: Source) -> Source:
+    return read_source(source.path, source.data, thorough=True) or source

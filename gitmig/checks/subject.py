@@ -1,0 +1,38 @@
+"""What the checks look at: the revision files of a project, and which of them are to be judged."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.project import Project
+    from gitmig.revisions.graph import Graph
+    from gitmig.revisions.source import Source
+
+
+class Subject(NamedTuple):
+    """`sources` are the files as they will be once merged into `base` (a name for people; empty without one), and `graph`
+    is made of them. `judged` are the paths of the files to judge by themselves, `gained` those that only the base has."""
+
+    project: Project
+    sources: list[Source]
+    graph: Graph
+    judged: frozenset[str]
+    gained: frozenset[str] = frozenset()
+    base: str = ""
+
+    def judged_sources(self) -> Iterator[Source]:
+        return (source for source in self.sources if source.path in self.judged)
+
+    def source_of(self, revision: str) -> Source:
+        """The file of a revision; of several with one id, the last."""
+        path = self.graph[revision].path
+        return next(source for source in self.sources if source.path == path)
+
+    def file_of(self, revision: str) -> str:
+        """The name of a revision's file for a message, saying so when only the base has it."""
+        path = self.graph[revision].path
+        return f"{os.path.basename(path)} on {self.base}" if path in self.gained else os.path.basename(path)

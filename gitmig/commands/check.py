@@ -1,0 +1,202 @@
+"""`gitmig check`: every static check of the revision files, without loading what other commands need."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gitmig.checks import check_named, chosen, findings_of
+from gitmig.checks.comparison import Scope, subject_of
+from gitmig.errors import ConfigurationError
+from gitmig.project import find_projects
+from gitmig.report.findings import shown, shown_path, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gitmig.checks import Check
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.subject import Subject
+    from gitmig.project import Project
+
+FORMATS = ("text", "json", "github")
+
+
+class Option(NamedTuple):
+    """An option of the command; without a `value` it is a flag."""
+
+    names: tuple[str, ...]
+    help: str
+    value: str = ""
+    several: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.names[-1].lstrip("-")
+
+
+OPTIONS = (
+    Option(("-c", "--config"), "An alembic.ini or pyproject.toml; may be given twice.", "FILE", several=True),
+    Option(("-n", "--name"), "The section of the ini file, instead of [alembic].", "SECTION"),
+    Option(("--project",), "One of the projects in [tool.gitmig.projects].", "NAME"),
+    Option(("--base",), "Compare with the tip of this branch or commit.", "REF"),
+    Option(("--all",), "Judge old revisions as well as new ones."),
+    Option(("--staged",), "Read the index, which is what will be committed, instead of the working tree."),
+    Option(("--select",), "Run only these checks, separated by commas.", "NAMES", several=True),
+    Option(("--ignore",), "Leave these checks out, separated by commas.", "NAMES", several=True),
+    Option(("--format",), "How findings are written: text, json or github.", "FORMAT"),
+    Option(("--explain",), "Print the page of a check.", "NAME"),
+)
+BY_NAME = {name: option for option in OPTIONS for name in option.names}
+
+
+class Request(NamedTuple):
+    """A command line that was understood: one value an option, or several."""
+
+    single: Mapping[str, str]
+    several: Mapping[str, tuple[str, ...]]
+    files: tuple[str, ...]
+
+    def names(self, key: str) -> list[str]:
+        """The names in a list that is separated by commas."""
+        return [name.strip() for value in self.several.get(key, ()) for name in value.split(",") if name.strip()]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check what the arguments ask for; 0 when nothing was found, 1 when something was."""
+    return run(understood(list(arguments)))
+
+
+def understood(arguments: list[str]) -> Request:
+    single: dict[str, str] = {}
+    several: dict[str, tuple[str, ...]] = {}
+    files: list[str] = []
+    while arguments:
+        argument = arguments.pop(0)
+        if argument == "--":
+            return Request(single, several, (*files, *arguments))
+        if not argument.startswith("-") or argument == "-":
+            files.append(argument)
+            continue
+        option, value = valued(argument, arguments)
+        if option.several:
+            several[option.key] = (*several.get(option.key, ()), value)
+        else:
+            single[option.key] = value
+    return Request(single, several, tuple(files))
+
+
+def valued(argument: str, following: list[str]) -> tuple[Option, str]:
+    """The option that an argument names with its value: behind `=`, or the next argument; `-cFILE` too."""
+    name, equals, value = argument.partition("=")
+    if argument[:2] in BY_NAME and len(argument) > 2:
+        name, equals, value = argument[:2], "=", argument[2:].removeprefix("=")
+    option = BY_NAME.get(name)
+    if option is None:
+        raise unknown_option(name)
+    if not option.value:
+        if equals:
+            raise ConfigurationError(f"{name} takes no value", hint=HELP)
+        return option, name
+    if not equals and not following:
+        raise ConfigurationError(f"{name} needs a value: {name} {option.value}", hint=HELP)
+    return option, value if equals else following.pop(0)
+
+
+HELP = "see: gitmig check --help"
+
+
+def unknown_option(name: str) -> ConfigurationError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, BY_NAME, n=1)
+    meant = f"; did you mean {near[0]}?" if near else ""
+    return ConfigurationError(f"gitmig check has no option {shown(name)}{meant}", hint=HELP)
+
+
+def run(request: Request) -> int:
+    if "explain" in request.single:
+        return explain(request.single["explain"])
+    form = request.single.get("format", "text")
+    if form not in FORMATS:
+        raise ConfigurationError(f"there is no format {form!r}", hint=f"the formats are: {', '.join(FORMATS)}")
+    projects = find_projects(
+        request.several.get("config", ()), request.single.get("name", "alembic"), request.single.get("project")
+    )
+    subjects = [subject_of(project, scope_of(request)) for project in projects]
+    found = [finding for subject in subjects for finding in findings_of(subject, checks_of(subject.project, request))]
+    write(found, subjects, form)
+    sys.stderr.write("".join(f"{summary(subject, request)}\n" for subject in subjects))
+    return 1 if any(finding.severity == "error" for finding in found) else 0
+
+
+def explain(name: str) -> int:
+    check = check_named(name)
+    sys.stdout.write(f"{check.name} ({check.severity})\n\n{check.page}\n")
+    return 0
+
+
+def scope_of(request: Request) -> Scope:
+    return Scope(
+        base=request.single.get("base", ""),
+        everything="all" in request.single,
+        staged="staged" in request.single,
+        files=request.files,
+    )
+
+
+def checks_of(project: Project, request: Request) -> tuple[Check, ...]:
+    """The checks to run: the command line's selection stands above the settings'; both may leave some out."""
+    settings = project.settings
+    configured = chosen(settings.select, settings.ignore, f"{settings.path}: " if settings.path else "")
+    if selection := request.names("select"):
+        return chosen(selection, (*request.names("ignore"), *settings.ignore))
+    ignored = {check_named(name) for name in request.names("ignore")}
+    return tuple(check for check in configured if check not in ignored)
+
+
+def write(findings: Sequence[Finding], subjects: Sequence[Subject], form: str) -> None:
+    sys.stdout.write(written(findings, subjects, form))
+    sys.stdout.flush()
+
+
+def written(findings: Sequence[Finding], subjects: Sequence[Subject], form: str) -> str:
+    if form == "json":
+        from gitmig.report.findings_json import json_of
+
+        return json_of(findings, [record(subject) for subject in subjects], os.curdir)
+    if form == "github":
+        from gitmig.report.findings_github import github_of
+
+        start = os.environ.get("GITHUB_WORKSPACE") or subjects[0].project.repository or os.curdir
+        return github_of(findings, os.path.realpath(start))
+    return text_of(findings, os.getcwd())
+
+
+def record(subject: Subject) -> dict[str, Any]:
+    """What was looked at in a project, for machines."""
+    project = subject.project
+    return {
+        "name": project.name,
+        "base": subject.base or None,
+        "checked": len(subject.judged),
+        "revisions": len(subject.sources),
+        "looked_in": [shown_path(location, os.getcwd()) for location in project.version_locations],
+    }
+
+
+def summary(subject: Subject, request: Request) -> str:
+    """How many revisions were judged, which, and where they were looked for."""
+    checked, total = len(subject.judged), len(subject.sources)
+    noun = "revision" if checked == 1 else "revisions"
+    locations = ", ".join(shown_path(location, os.getcwd()) for location in subject.project.version_locations)
+    return f"gitmig: {checked} {noun} checked{which(subject, request)}; looked in {locations} ({total} in all)"
+
+
+def which(subject: Subject, request: Request) -> str:
+    if request.files:
+        return f" among the files given ({len(request.files)})"
+    if "all" in request.single:
+        return ""
+    return f", new since {subject.base}" if subject.base else ""
