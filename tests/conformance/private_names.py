@@ -9,10 +9,14 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from sqlalchemy import Identity
+
 from gitmig import op
+from gitmig.alembic.ddl import base
 from gitmig.alembic.util import sqla_compat
 from gitmig.engine.operations import abstract, internals, running, schema_items
 from gitmig.engine.operations.base import Operations
+from gitmig.engine.operations.constraints import CreateForeignKeyOp
 
 
 class OpModule(ModuleType):
@@ -85,3 +89,19 @@ Operations._to_impl = Runners()  # type: ignore[attr-defined]
 module("operations.schemaobj", SchemaObjects=SchemaObjects)
 module("operations.toimpl", **{name: getattr(running, name) for name in ("create_table", "drop_table")})
 sqla_compat._is_type_bound = internals.belongs_to_type  # type: ignore[attr-defined]
+sqla_compat.identity_has_dialect_kwargs = hasattr(Identity, "dialect_kwargs")  # type: ignore[attr-defined]
+
+
+def foreign_key_parts(constraint: Any) -> tuple[Any, ...]:
+    operation = CreateForeignKeyOp.from_constraint(constraint)
+    options = [operation.kw.get(name) for name in ("onupdate", "ondelete", "deferrable", "initially")]
+    source = (operation.kw["source_schema"], operation.source_table, operation.local_cols)
+    return *source, operation.kw["referent_schema"], operation.referent_table, operation.remote_cols, *options
+
+
+base._fk_spec = foreign_key_parts  # type: ignore[attr-defined]
+
+
+from gitmig.engine.runtime.migrate import MigrationContext  # noqa: E402
+
+MigrationContext._version = property(lambda self: self.versions.table)  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import TextIO
 
-    from sqlalchemy import Connection, CursorResult, Dialect, Executable, Index
+    from sqlalchemy import Connection, CursorResult, Dialect, Executable, Index, Inspector
     from sqlalchemy.schema import Constraint
     from sqlalchemy.sql.elements import quoted_name
     from sqlalchemy.sql.expression import TableClause
@@ -212,7 +212,9 @@ class DefaultImpl:
     ) -> None:
         """One statement for each property; `False` leaves a default or a comment alone, `None` removes it."""
         if autoincrement is not None or existing_autoincrement is not None:
-            warnings.warn("autoincrement and existing_autoincrement only make sense for MySQL", stacklevel=2)
+            warnings.warn(
+                "autoincrement and existing_autoincrement only make sense for MySQL", UserWarning, stacklevel=2
+            )
         existing: dict[str, Any] = {
             "schema": schema,
             "existing_type": existing_type,
@@ -354,6 +356,9 @@ class DefaultImpl:
     def requires_recreate_in_batch(self, batch_op: Any) -> bool:  # noqa: ARG002
         """Whether `recreate="auto"` copies the table; `batch_op.batch` holds what was recorded."""
         return False
+
+    def autogen_column_reflect(self, inspector: Inspector, table: Table, column_info: dict[str, Any]) -> None:
+        """Called for each column that is read from the database; may change what was read."""
 
     def prep_table_for_batch(self, batch_impl: Any, table: Table) -> None:
         """Called with the table as it is, before it is copied."""

@@ -1,0 +1,5 @@
+"""SQL Server."""
+
+from gitmig.engine.ddl.mssql import MSSQLImpl
+
+__all__ = ["MSSQLImpl"]

@@ -1,0 +1,5 @@
+"""Oracle."""
+
+from gitmig.engine.ddl.oracle import OracleImpl
+
+__all__ = ["OracleImpl"]

@@ -1,0 +1,124 @@
+"""Oracle: MODIFY for every change of a column; a script ends each statement with a slash on its own line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import String
+from sqlalchemy.ext.compiler import compiles
+
+from gitmig.engine.ddl import elements
+from gitmig.engine.ddl.standard import DefaultImpl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import CursorResult, Executable
+    from sqlalchemy.sql.compiler import DDLCompiler
+
+
+class OracleImpl(DefaultImpl):
+    __dialect__ = "oracle"
+
+    transactional_ddl = False
+    batch_separator: str | None = "/"
+    command_terminator = ""
+    type_synonyms = (
+        *DefaultImpl.type_synonyms,
+        {"VARCHAR", "VARCHAR2"},
+        {"BIGINT", "INTEGER", "SMALLINT", "DECIMAL", "NUMERIC", "NUMBER"},
+        {"DOUBLE", "FLOAT", "DOUBLE_PRECISION"},
+    )
+    identity_attrs_ignore = ()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.batch_separator = self.context_opts.get("oracle_batch_separator", self.batch_separator)
+
+    def _exec(
+        self,
+        construct: Executable | str,
+        execution_options: Mapping[str, Any] | None = None,
+        multiparams: Sequence[Mapping[str, Any]] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> CursorResult[Any] | None:
+        result = super()._exec(construct, execution_options, multiparams, params or {})
+        self._end_statement()
+        return result
+
+    def _end_statement(self) -> None:
+        if self.as_sql and self.batch_separator:
+            self.static_output(self.batch_separator)
+
+    def emit_begin(self) -> None:
+        """Oracle has no BEGIN of a transaction; this is the statement that asks for one."""
+        self._exec("SET TRANSACTION READ WRITE")
+
+    def emit_commit(self) -> None:
+        self._exec("COMMIT")
+
+
+@compiles(elements.RenameTable, "oracle")
+def visit_rename_table(element: elements.RenameTable, compiler: DDLCompiler, **_options: Any) -> str:
+    new_name = elements.format_table_name(compiler, element.new_table_name, None)
+    return f"{elements.alter_table(compiler, element.table_name, element.schema)} RENAME TO {new_name}"
+
+
+@compiles(elements.AddColumn, "oracle")
+def visit_add_column(element: elements.AddColumn, compiler: DDLCompiler, **options: Any) -> str:
+    clause = elements.add_column(
+        compiler,
+        element.column,
+        inline_references=element.inline_references,
+        inline_primary_key=element.inline_primary_key,
+        **options,
+    )
+    table = elements.alter_table(compiler, element.table_name, element.schema)
+    return f"{table} ADD {clause.removeprefix('ADD COLUMN ')}"
+
+
+def modify(element: elements.AlterColumn, compiler: DDLCompiler, clause: str) -> str:
+    table = elements.alter_table(compiler, element.table_name, element.schema)
+    return f"{table} MODIFY {elements.format_column_name(compiler, element.column_name)} {clause}"
+
+
+@compiles(elements.ColumnNullable, "oracle")
+def visit_column_nullable(element: elements.ColumnNullable, compiler: DDLCompiler, **_options: Any) -> str:
+    return modify(element, compiler, "NULL" if element.nullable else "NOT NULL")
+
+
+@compiles(elements.ColumnType, "oracle")
+def visit_column_type(element: elements.ColumnType, compiler: DDLCompiler, **_options: Any) -> str:
+    return modify(element, compiler, elements.format_type(compiler, element.type_))
+
+
+@compiles(elements.ColumnDefault, "oracle")
+def visit_column_default(element: elements.ColumnDefault, compiler: DDLCompiler, **_options: Any) -> str:
+    default = "NULL" if element.default is None else elements.format_server_default(compiler, element.default)
+    return modify(element, compiler, f"DEFAULT {default}")
+
+
+@compiles(elements.ColumnName, "oracle")
+def visit_column_name(element: elements.ColumnName, compiler: DDLCompiler, **_options: Any) -> str:
+    old_name = elements.format_column_name(compiler, element.column_name)
+    new_name = elements.format_column_name(compiler, element.newname)
+    return (
+        f"{elements.alter_table(compiler, element.table_name, element.schema)} RENAME COLUMN {old_name} TO {new_name}"
+    )
+
+
+@compiles(elements.ColumnComment, "oracle")
+def visit_column_comment(element: elements.ColumnComment, compiler: DDLCompiler, **_options: Any) -> str:
+    table = elements.format_table_name(compiler, element.table_name, element.schema)
+    column = elements.format_column_name(compiler, element.column_name)
+    # Oracle has no NULL here: the empty text removes a comment
+    literal = compiler.sql_compiler.render_literal_value(element.comment or "", String())
+    return f"COMMENT ON COLUMN {table}.{column} IS {literal}"
+
+
+@compiles(elements.IdentityColumnDefault, "oracle")
+def visit_identity_column(element: elements.IdentityColumnDefault, compiler: DDLCompiler, **_options: Any) -> str:
+    if element.default is None:
+        return modify(element, compiler, "DROP IDENTITY")
+    identity = compiler.visit_identity_column(element.default)  # type: ignore[no-untyped-call]
+    return modify(element, compiler, identity)
