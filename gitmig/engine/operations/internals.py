@@ -78,6 +78,11 @@ def indexes_in_order(table: Table) -> list[Index]:
     return sorted(table.indexes, key=place)
 
 
+def comes_from_column(index: Index) -> bool:
+    """Whether `index=True` on a column made the index."""
+    return bool(index._column_flag)
+
+
 def fits_on_column(constraint: ForeignKeyConstraint) -> bool:
     """Whether a foreign key can be written on its column: it has one, and the column has no other foreign key."""
     columns = list(constraint.columns)

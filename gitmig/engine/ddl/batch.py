@@ -1,0 +1,165 @@
+"""What happens at the end of a `batch_alter_table` block: its operations one by one, or its table made anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import MetaData, Table
+
+from gitmig.engine.ddl.recreate import recreate_table
+from gitmig.engine.ddl.table_draft import Extras, TableDraft
+from gitmig.errors import GitmigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gitmig.engine.ddl.standard import DefaultImpl
+
+RECREATE = ("auto", "always", "never")
+
+
+class RecordedOperation(NamedTuple):
+    """A call that waits for the end of the block; a tuple, because dialects of other packages take it apart."""
+
+    name: str
+    arguments: tuple[Any, ...]
+    options: dict[str, Any]
+
+
+@dataclass(slots=True)
+class BatchOptions:
+    """The arguments of `batch_alter_table`."""
+
+    table_name: str
+    schema: str | None = None
+    recreate: str = "auto"
+    partial_reordering: Sequence[Sequence[str]] = ()
+    copy_from: Table | None = None
+    table_args: Sequence[Any] = ()
+    table_kwargs: dict[str, Any] = field(default_factory=dict)
+    reflect_args: Sequence[Any] = ()
+    reflect_kwargs: dict[str, Any] = field(default_factory=dict)
+    naming_convention: dict[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        if self.recreate not in RECREATE:
+            raise ValueError("recreate may be one of 'auto', 'always', or 'never'.")
+
+
+class BatchBlock:
+    """Stands for a dialect's implementation within a block and records what it is called for."""
+
+    def __init__(self, impl: DefaultImpl, options: BatchOptions) -> None:
+        self.impl = impl
+        self.options = options
+        # directives that extensions register read these two
+        self.table_name = options.table_name
+        self.schema = options.schema
+        self.dialect = impl.dialect
+        self.bind = impl.bind
+        self.as_sql = impl.as_sql
+        self.batch: list[RecordedOperation] = []
+
+    def execute(self, sql: Any, execution_options: dict[str, Any] | None = None) -> None:
+        """At once, ahead of what is recorded."""
+        self.impl.execute(sql, execution_options)
+
+    def _record(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
+        self.batch.append(RecordedOperation(name, arguments, options))
+
+    def add_column(self, *arguments: Any, **options: Any) -> None:
+        self._record("add_column", arguments, options)
+
+    def drop_column(self, *arguments: Any, **options: Any) -> None:
+        self._record("drop_column", arguments, options)
+
+    def alter_column(self, *arguments: Any, **options: Any) -> None:
+        self._record("alter_column", arguments, options)
+
+    def add_constraint(self, *arguments: Any, **options: Any) -> None:
+        self._record("add_constraint", arguments, options)
+
+    def drop_constraint(self, *arguments: Any, **options: Any) -> None:
+        self._record("drop_constraint", arguments, options)
+
+    def create_index(self, *arguments: Any, **options: Any) -> None:
+        self._record("create_index", arguments, options)
+
+    def drop_index(self, *arguments: Any, **options: Any) -> None:
+        self._record("drop_index", arguments, options)
+
+    def create_table_comment(self, *arguments: Any, **options: Any) -> None:
+        self._record("create_table_comment", arguments, options)
+
+    def drop_table_comment(self, *arguments: Any, **options: Any) -> None:
+        self._record("drop_table_comment", arguments, options)
+
+    def create_column_comment(self, *arguments: Any, **options: Any) -> None:
+        self._record("create_column_comment", arguments, options)
+
+    # The end of the block.
+
+    def flush(self) -> None:
+        if self._must_recreate():
+            self._recreate()
+        else:
+            self._alter()
+
+    def _must_recreate(self) -> bool:
+        if self.options.recreate == "auto":
+            return self.impl.requires_recreate_in_batch(self)
+        return self.options.recreate == "always"
+
+    def _alter(self) -> None:
+        for operation in self.batch:
+            if operation.name == "add_column" and is_placed(operation.options):
+                raise GitmigError(
+                    "Can't specify insert_before or insert_after when using ALTER; please specify recreate='always'"
+                )
+        for name, arguments, options in self.batch:
+            apply: Callable[..., None] = getattr(self.impl, name)
+            apply(*arguments, **without_places(options))
+
+    def _recreate(self) -> None:
+        options = self.options
+        table = self._reflect() if options.copy_from is None else options.copy_from
+        extras = Extras(options.table_args, options.table_kwargs, options.partial_reordering)
+        draft = TableDraft(self.impl, table, extras, reflected=options.copy_from is None)
+        for name, arguments, recorded in self.batch:
+            apply: Callable[..., None] = getattr(draft, name)
+            apply(*arguments, **recorded)
+        recreate_table(self.impl, draft)
+
+    def _reflect(self) -> Table:
+        options = self.options
+        if self.impl.as_sql:
+            raise GitmigError(
+                f"This operation cannot proceed in --sql mode; batch mode with dialect {self.dialect.name} requires "
+                f'a live database connection with which to reflect the table "{options.table_name}". '
+                f'To generate a batch SQL migration script using table "move and copy", a complete Table object '
+                f'should be passed to the "copy_from" argument of the batch_alter_table() method so that table '
+                f"reflection can be skipped."
+            )
+        arguments = dict(options.reflect_kwargs)
+        arguments["listeners"] = [
+            *arguments.get("listeners", ()),
+            ("column_reflect", self.impl.autogen_column_reflect),
+        ]
+        return Table(
+            options.table_name,
+            MetaData(naming_convention=options.naming_convention),
+            *options.reflect_args,
+            schema=options.schema,
+            autoload_with=self.impl.connection,
+            resolve_fks=False,
+            **arguments,
+        )
+
+
+def is_placed(options: dict[str, Any]) -> bool:
+    return any(options.get(name) is not None for name in ("insert_before", "insert_after"))
+
+
+def without_places(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name not in {"insert_before", "insert_after"}}

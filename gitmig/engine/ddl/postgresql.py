@@ -1,0 +1,202 @@
+"""PostgreSQL: a type is changed first and with USING, identities are altered in place, a rename stays in its schema."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, Integer, String, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import Identity
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.types import NullType
+
+from gitmig.engine.ddl.elements import (
+    AlterColumn,
+    ColumnComment,
+    IdentityColumnDefault,
+    RenameTable,
+    alter_one_column,
+    alter_table,
+    format_column_name,
+    format_table_name,
+    format_type,
+)
+from gitmig.engine.ddl.standard import DefaultImpl
+from gitmig.engine.operations import internals
+from gitmig.errors import GitmigError, NotSupported
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Index, Inspector, Table
+    from sqlalchemy.sql.compiler import DDLCompiler
+    from sqlalchemy.types import TypeEngine
+
+log = logging.getLogger("alembic.ddl.postgresql")
+
+IDENTITY_OPTIONS = ("cache", "cycle", "increment", "maxvalue", "minvalue", "nomaxvalue", "nominvalue", "start")
+
+NEXTVAL = re.compile(r"nextval\('(.+?)'::regclass\)")
+# the sequence depends on the column: PostgreSQL drops it along with the column, as it does for SERIAL
+OWNER_OF_SEQUENCE = text(
+    "SELECT owner.relname, attribute.attname FROM pg_depend AS depend "
+    "JOIN pg_class AS owner ON owner.oid = depend.refobjid "
+    "JOIN pg_attribute AS attribute ON attribute.attrelid = owner.oid AND attribute.attnum = depend.refobjsubid "
+    "WHERE depend.objid = CAST(CAST(:sequence AS regclass) AS oid) AND depend.deptype = 'a' "
+    "AND depend.classid = CAST('pg_class' AS regclass) AND depend.refclassid = CAST('pg_class' AS regclass)"
+)
+
+
+class PostgresqlColumnType(AlterColumn):
+    """A change of type, with the expression that makes the new value of the old one."""
+
+    def __init__(
+        self, name: str, column_name: str, type_: TypeEngine[Any] | type[TypeEngine[Any]], **existing: Any
+    ) -> None:
+        self.using = existing.pop("using", None)
+        super().__init__(name, column_name, **existing)
+        self.type_: TypeEngine[Any] = type_() if isinstance(type_, type) else type_
+
+
+class PostgresqlImpl(DefaultImpl):
+    __dialect__ = "postgresql"
+
+    transactional_ddl = True
+    type_synonyms = (*DefaultImpl.type_synonyms, {"FLOAT", "DOUBLE PRECISION"})
+
+    def alter_column(
+        self,
+        table_name: str,
+        column_name: str,
+        *,
+        type_: TypeEngine[Any] | type[TypeEngine[Any]] | None = None,
+        **options: Any,
+    ) -> None:
+        """The type goes ahead of the rest: a new default may fit the new type only."""
+        using = options.pop("postgresql_using", None)
+        if using is not None and type_ is None:
+            raise GitmigError("postgresql_using must be used with the type_ parameter")
+        if type_ is not None:
+            existing = {
+                name: options.get(name)
+                for name in ("schema", "existing_type", "existing_server_default", "existing_nullable")
+            }
+            self._exec(PostgresqlColumnType(table_name, column_name, type_, using=using, **existing))
+        super().alter_column(table_name, column_name, **options)
+
+    def create_index(self, index: Index, **options: Any) -> None:
+        ensure_columns(index.table, index.dialect_kwargs.get("postgresql_include") or ())
+        super().create_index(index, **options)
+
+    def add_constraint(self, const: Any, **options: Any) -> None:
+        ensure_columns(const.table, const.dialect_kwargs.get("postgresql_include") or ())
+        super().add_constraint(const, **options)
+
+    def autogen_column_reflect(self, inspector: Inspector, table: Table, column_info: dict[str, Any]) -> None:  # noqa: ARG002
+        """Take a sequence that belongs to the column for SERIAL: the default is made along with the column."""
+        default = column_info.get("default")
+        if not default or not isinstance(column_info["type"], Integer):
+            return
+        found = NEXTVAL.match(default)
+        if found is None:
+            return
+        assert self.connection is not None
+        owner = self.connection.execute(OWNER_OF_SEQUENCE, {"sequence": found.group(1)}).first()
+        if owner is not None and tuple(owner) == (table.name, column_info["name"]):
+            log.info(
+                "Detected sequence named '%s' as owned by integer column '%s(%s)', assuming SERIAL and omitting",
+                found.group(1),
+                table.name,
+                column_info["name"],
+            )
+            column_info["default"] = None
+
+    def prep_table_for_batch(self, batch_impl: Any, table: Table) -> None:
+        """Free the names of the constraints: they are unique in a schema, and the new table wants them."""
+        for name in batch_impl.named_constraints:
+            constraint = next((old for old in in_order(table) if old.name == name), None)
+            if constraint is not None:
+                self.drop_constraint(constraint)
+
+
+def in_order(table: Table) -> Iterable[Any]:
+    return internals.in_order_of_creation(table.constraints)
+
+
+def ensure_columns(table: Table | None, names: Iterable[Any]) -> None:
+    """SQLAlchemy looks up the columns of INCLUDE in the table."""
+    for name in names:
+        if table is not None and isinstance(name, str) and name not in table.columns:
+            table.append_column(Column(name, NullType()))
+
+
+@compiles(RenameTable, "postgresql")
+def visit_rename_table(element: RenameTable, compiler: DDLCompiler, **_options: Any) -> str:
+    # the new name cannot have a schema: the table stays where it is
+    new_name = format_table_name(compiler, element.new_table_name, None)
+    return f"{alter_table(compiler, element.table_name, element.schema)} RENAME TO {new_name}"
+
+
+@compiles(PostgresqlColumnType, "postgresql")
+def visit_column_type(element: PostgresqlColumnType, compiler: DDLCompiler, **_options: Any) -> str:
+    clause = f"TYPE {format_type(compiler, element.type_)}"
+    if element.using is not None:
+        clause += f" USING {expression(compiler, element.using)}"
+    return alter_one_column(element, compiler, clause)
+
+
+def expression(compiler: DDLCompiler, given: Any) -> str:
+    if isinstance(given, ClauseElement):
+        return compiler.sql_compiler.process(given, literal_binds=True)
+    return str(given)
+
+
+@compiles(ColumnComment, "postgresql")
+def visit_column_comment(element: ColumnComment, compiler: DDLCompiler, **_options: Any) -> str:
+    table = format_table_name(compiler, element.table_name, element.schema)
+    column = format_column_name(compiler, element.column_name)
+    return f"COMMENT ON COLUMN {table}.{column} IS {comment_literal(compiler, element.comment)}"
+
+
+def comment_literal(compiler: DDLCompiler, comment: str | None) -> str:
+    if comment is None:
+        return "NULL"
+    return compiler.sql_compiler.render_literal_value(comment, String())
+
+
+@compiles(IdentityColumnDefault, "postgresql")
+def visit_identity_column(element: IdentityColumnDefault, compiler: DDLCompiler, **_options: Any) -> str:
+    existing, wanted = element.existing_server_default, element.default
+    if wanted is None:
+        return alter_one_column(element, compiler, "DROP IDENTITY")
+    plain = existing is not None and existing is not False and not isinstance(existing, Identity)
+    if plain or not isinstance(wanted, Identity):
+        raise NotSupported(
+            f"PostgreSQL cannot exchange an identity for a plain default in one step: "
+            f"{element.table_name}.{element.column_name}",
+            "drop the one with server_default=None in an alter_column() of its own, then set the other",
+        )
+    if not isinstance(existing, Identity):
+        return alter_one_column(element, compiler, f"ADD {compiler.visit_identity_column(wanted)}")  # type: ignore[no-untyped-call]
+    return alter_one_column(element, compiler, " ".join(identity_changes(element, compiler, existing, wanted)))
+
+
+def identity_changes(
+    element: IdentityColumnDefault, compiler: DDLCompiler, existing: Identity, wanted: Identity
+) -> list[str]:
+    """`SET` for each option that differs; an option that is no longer given stays as it is."""
+    changes = []
+    if bool(existing.always) != bool(wanted.always):
+        changes.append(f"SET GENERATED {'ALWAYS' if wanted.always else 'BY DEFAULT'}")
+    for name in IDENTITY_OPTIONS:
+        value = getattr(wanted, name)
+        if value is not None and value != getattr(existing, name):
+            changes.append(f"SET {compiler.get_identity_options(Identity(**{name: value}))}")
+    if not changes:
+        raise NotSupported(
+            f"no option of the identity of {element.table_name}.{element.column_name} changes",
+            "give the new value of an option, such as Identity(start=1), or remove this alter_column()",
+        )
+    return changes

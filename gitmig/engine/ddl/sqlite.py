@@ -1,0 +1,101 @@
+"""SQLite: what ALTER TABLE cannot do there, and when a batch block therefore makes the table anew."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, cast
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import Computed, DefaultClause
+from sqlalchemy.sql.elements import ClauseElement
+
+from gitmig.engine.ddl.elements import (
+    ColumnName,
+    RenameTable,
+    alter_table,
+    format_column_name,
+    format_table_name,
+)
+from gitmig.engine.ddl.standard import DefaultImpl
+from gitmig.engine.operations import internals
+from gitmig.errors import NotSupported
+
+if TYPE_CHECKING:
+    from sqlalchemy import Column, Inspector, Table
+    from sqlalchemy.schema import Constraint
+    from sqlalchemy.sql.compiler import DDLCompiler
+    from sqlalchemy.types import TypeEngine
+
+NO_ALTER = (
+    "No support for ALTER of constraints in SQLite dialect. Please refer to the batch mode feature which allows for "
+    "SQLite migrations using a copy-and-move strategy."
+)
+# what SQLite takes after DEFAULT without parentheses, as its PRAGMA table_info() gives it back
+PLAIN_DEFAULT = re.compile(r"""[0-9.] | '(?:[^']|'')+' | "[^"']+" | \(.+\)""", re.DOTALL | re.VERBOSE)
+
+
+class SQLiteImpl(DefaultImpl):
+    __dialect__ = "sqlite"
+
+    # SQLite could; its Python driver begins no transaction ahead of DDL
+    transactional_ddl = False
+
+    def requires_recreate_in_batch(self, batch_op: Any) -> bool:
+        """Whether anything was recorded beyond new columns and indexes that ALTER TABLE can make."""
+        return any(self._needs_new_table(name, arguments) for name, arguments, _options in batch_op.batch)
+
+    def _needs_new_table(self, name: str, arguments: tuple[Any, ...]) -> bool:
+        if name == "add_column":
+            return not can_be_added(arguments[1])
+        return name not in {"create_index", "drop_index"}
+
+    def add_constraint(self, const: Any, **options: Any) -> None:  # noqa: ARG002
+        if not internals.belongs_to_type(const):
+            raise NotSupported(NO_ALTER)
+        if internals.exists_on_dialect(const, self):
+            warnings.warn(
+                "Skipping unsupported ALTER for creation of implicit constraint. Please refer to the batch mode "
+                "feature which allows for SQLite migrations using a copy-and-move strategy.",
+                stacklevel=2,
+            )
+
+    def drop_constraint(self, const: Constraint, **options: Any) -> None:  # noqa: ARG002
+        if not internals.belongs_to_type(const):
+            raise NotSupported(NO_ALTER)
+
+    def autogen_column_reflect(self, inspector: Inspector, table: Table, column_info: dict[str, Any]) -> None:  # noqa: ARG002
+        """Put parentheses around a reflected default that needs them to be written down again."""
+        default = column_info.get("default")
+        if default is not None and not PLAIN_DEFAULT.fullmatch(default):
+            column_info["default"] = f"({default})"
+
+    def cast_for_batch_migrate(
+        self, existing: Column[Any], existing_transfer: dict[str, Any], new_type: TypeEngine[Any]
+    ) -> None:
+        # CAST(... AS JSON) makes a number of everything
+        if not internals.same_type_affinity(existing.type, new_type) and not isinstance(new_type, JSON):
+            existing_transfer["expr"] = cast(existing_transfer["expr"], new_type)
+
+
+def can_be_added(column: Column[Any]) -> bool:
+    """Whether SQLite's ADD COLUMN takes the column: its default is a constant, it is not stored and computed."""
+    default = column.server_default
+    if isinstance(default, DefaultClause):
+        return not isinstance(default.arg, ClauseElement)
+    return not (isinstance(default, Computed) and default.persisted)
+
+
+@compiles(RenameTable, "sqlite")
+def visit_rename_table(element: RenameTable, compiler: DDLCompiler, **_options: Any) -> str:
+    # the schema is that of the old name; SQLite refuses it on the new one
+    new_name = format_table_name(compiler, element.new_table_name, None)
+    return f"{alter_table(compiler, element.table_name, element.schema)} RENAME TO {new_name}"
+
+
+@compiles(ColumnName, "sqlite")
+def visit_column_name(element: ColumnName, compiler: DDLCompiler, **_options: Any) -> str:
+    old_name = format_column_name(compiler, element.column_name)
+    new_name = format_column_name(compiler, element.newname)
+    return f"{alter_table(compiler, element.table_name, element.schema)} RENAME COLUMN {old_name} TO {new_name}"
