@@ -126,7 +126,9 @@ class StampStep(NamedTuple):
         known = all(one in heads for one in self.source)
         if self.is_upgrade and (self.branch_move or not known) and self.destination[0] not in heads:
             return RowChanges(insert=self.destination)
-        return RowChanges(delete=self.source[:-1], update=(self.source[-1], self.destination[0]))
+        return RowChanges(
+            delete=self.source[:-1], insert=self.destination[:-1], update=(self.source[-1], self.destination[-1])
+        )
 
 
 def header(name: str, source: Iterable[str], destination: Iterable[str], doc: str = "") -> str:

@@ -14,7 +14,7 @@ from gitmig.engine.ddl.batch import BatchBlock, BatchOptions
 from gitmig.engine.ddl.standard import DefaultImpl
 from gitmig.engine.runtime.heads import HeadMaintainer
 from gitmig.engine.runtime.sink import script_buffer
-from gitmig.engine.runtime.steps import ids, stamp_steps
+from gitmig.engine.runtime.steps import ids
 from gitmig.engine.runtime.transactions import ProxyTransaction, Transactions
 from gitmig.engine.runtime.version_table import VersionTable
 from gitmig.errors import ConfigurationError, GitmigError
@@ -176,6 +176,8 @@ class MigrationContext:
         """The recorded heads; for a script, where it is said to start."""
         if self.as_sql:
             return self._heads_to_start_from()
+        if self.starting_revision:
+            raise GitmigError("Can't specify current_revision to context when using a database connection")
         return self.versions.rows() if self.versions.exists() else ()
 
     def _heads_to_start_from(self) -> tuple[str, ...]:
@@ -202,7 +204,7 @@ class MigrationContext:
         if not self.as_sql and not heads:
             self.versions.ensure()
         maintainer = HeadMaintainer(self, heads)
-        for step in stamp_steps(script_directory, revision, heads):
+        for step in script_directory._stamp_revs(revision, heads):  # noqa: SLF001 (Alembic's name, which programs override)
             maintainer.update_to_step(step)
 
     # the run

@@ -1,0 +1,31 @@
+"""What extensions plug into: how operations are written as Python, and what else is compared."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from gitmig.engine.dispatch import Dispatcher, PriorityDispatcher
+from gitmig.errors import NotSupported
+
+renderers = Dispatcher()
+comparators = PriorityDispatcher()
+
+
+def not_there_yet(name: str) -> NoReturn:
+    raise NotSupported(
+        f"{name} belongs to autogenerate, which gitmig does not have yet",
+        "run `alembic revision --autogenerate`: gitmig runs the file that it writes",
+    )
+
+
+class NotThereYet:
+    """Stands for a function or class of autogenerate, so that it can be imported; using it is an error."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, *_arguments: Any, **_keywords: Any) -> NoReturn:
+        not_there_yet(self.name)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: not there yet>"
