@@ -13,6 +13,7 @@ import click
 
 from gitmig import __version__
 from gitmig.errors import GitmigError
+from gitmig.secrets import redact
 
 BUG = 3
 BROKEN_PIPE = 0
@@ -103,14 +104,14 @@ def status_of(error: BaseException) -> int:
 
 
 def show_error(error: GitmigError) -> int:
-    click.echo(f"error: {error}", err=True)
+    click.echo(redact(f"error: {error}"), err=True)
     if error.hint:
-        click.echo(f"  {error.hint}", err=True)
+        click.echo(redact(f"  {error.hint}"), err=True)
     return error.status
 
 
 def show_bug(error: BaseException) -> int:
-    click.echo("".join(traceback.format_exception(error)), err=True)
+    click.echo(redact("".join(traceback.format_exception(error))), err=True)
     click.echo(
         f"error: a bug in gitmig {__version__} (Python {platform.python_version()}, {platform.system()})\n"
         "  please report it with the lines above: https://github.com/gitmig/gitmig/issues",

@@ -35,23 +35,35 @@ class Watch:
         self.committed += self.pending
         self.pending.clear()
 
+    def ends_transaction(self, connection: Connection, statement: str) -> bool:
+        """Whether the statement commits by itself, or is executed where each one does; reading alone never counts."""
+        if ENDING.match(statement) or self.commits_by_itself(statement):
+            return True
+        return connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT" and not READING.match(statement)
+
     def before(self, connection: Connection, cursor: Any, statement: str, *_rest: Any) -> None:  # noqa: ARG002 (an event)
-        # what an implicit commit keeps is kept even when the statement itself then fails
-        if self.commits_by_itself(statement) or ENDING.match(statement):
+        if self.ends_transaction(connection, statement):
+            self.ensure_allowed(connection)
+            # what an implicit commit keeps is kept even when the statement itself then fails
             self.keep()
 
     def after(self, connection: Connection, cursor: Any, statement: str, *_rest: Any) -> None:  # noqa: ARG002 (an event)
         if READING.match(statement) or ENDING.match(statement):
             return
         self.pending.append(statement)
-        if (
-            self.commits_by_itself(statement)
-            or connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
-        ):
+        if self.ends_transaction(connection, statement):
             self.keep()
 
-    def commit(self, connection: Connection) -> None:  # noqa: ARG002 (an event)
-        self.before_commit()
+    def ensure_allowed(self, connection: Connection) -> None:
+        try:
+            self.before_commit()
+        except BaseException:
+            # SQLAlchemy counts the transaction as ended when its commit event raises, but the server does not
+            connection.invalidate()
+            raise
+
+    def commit(self, connection: Connection) -> None:
+        self.ensure_allowed(connection)
         self.keep()
 
     def rollback(self, connection: Connection) -> None:  # noqa: ARG002 (an event)

@@ -9,11 +9,12 @@ import socket
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from gitmig.engine.rollout.address import synchronous
@@ -125,10 +126,8 @@ class Server(ABC):
     def close(self) -> None:
         """Give up the lock, if it is still there, and go."""
         if self._control is not None:
-            try:
+            with suppress(SQLAlchemyError):  # the session may have been ended by somebody else
                 self._control.close()
-            except DBAPIError:
-                self._control.invalidate()
             self._control = None
         self.engine.dispose()
 
