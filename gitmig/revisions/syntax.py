@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 DEDENTS_DOCSTRINGS = sys.version_info >= (3, 13)
 WATCHED = frozenset((*NAMES, "upgrade", "downgrade", "irreversible"))
 RUNS_TEXT = frozenset(("exec", "globals", "locals", "vars", "setattr", "delattr"))
+NAMESPACES = frozenset(("globals", "locals", "vars"))
+READS = frozenset(("get", "keys", "values", "items", "copy"))
 UNTOLD = "in a way that only running the file would tell"
 TOO_DEEP = "its code is nested too deeply to be read"
 CORRECT = "correct the file; Alembic cannot load it either"
@@ -150,6 +152,8 @@ def own_bindings(node: ast.AST) -> Iterator[Binding]:
     elif isinstance(node, ast.ImportFrom | ast.Import):
         for alias in node.names:
             yield (alias.asname or alias.name).split(".")[0], node.lineno, "by an import"
+    elif isinstance(node, ast.Subscript) and is_namespace(node.value) and not isinstance(node.ctx, ast.Load):
+        yield from set_in_namespace(node)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RUNS_TEXT:
         yield from ((name, node.lineno, f"by {node.func.id}()") for name in NAMES)
     elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
@@ -158,6 +162,25 @@ def own_bindings(node: ast.AST) -> Iterator[Binding]:
         yield node.rest, node.lineno, UNTOLD
     elif isinstance(node, SCOPES):
         yield from scope_bindings(node)
+
+
+def is_namespace(node: ast.AST) -> bool:
+    """Whether it is `globals()` or the like."""
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in NAMESPACES and not node.args
+    )
+
+
+def set_in_namespace(node: ast.Subscript) -> Iterator[Binding]:
+    """What `globals()["name"] = value` sets: that name, or any where the name is computed."""
+    key = node.slice
+    names = (key.value,) if isinstance(key, ast.Constant) and isinstance(key.value, str) else NAMES
+    yield from ((name, node.lineno, "by globals()") for name in names)
+
+
+def only_looks(node: ast.AST) -> bool:
+    """Whether a namespace directly inside the node is looked at or has one item set, not handed on."""
+    return isinstance(node, ast.Compare | ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr in READS)
 
 
 def scope_bindings(node: ast.AST) -> Iterator[Binding]:
@@ -180,7 +203,8 @@ def inner(node: ast.AST) -> list[ast.AST]:
         return []
     if isinstance(node, ast.comprehension):
         return [node.iter, *node.ifs]
-    return list(ast.iter_child_nodes(node))
+    children = list(ast.iter_child_nodes(node))
+    return [child for child in children if not is_namespace(child)] if only_looks(node) else children
 
 
 def facts_of(tree: ast.Module, names: Names) -> Facts:
