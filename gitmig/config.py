@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, overload
 
-from gitmig.errors import ConfigurationError
+from gitmig.errors import ConfigurationError, LonePercent
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -129,7 +129,11 @@ class Config:
     def set_section_option(self, section: str, name: str, value: str) -> None:
         if not self.file_config.has_section(section):
             self.file_config.add_section(section)
-        self.file_config.set(section, name, value)
+        try:
+            self.file_config.set(section, name, value)
+        except ValueError:
+            # the message of configparser has the value in it
+            raise LonePercent(section, name) from None
 
     @overload
     def get_section_option(self, section: str, name: str) -> str | None: ...
@@ -223,10 +227,13 @@ class Config:
         return os.path.dirname(os.path.abspath(self.config_file_name))
 
     def _ini_value(self, section: str, name: str) -> str:
-        from configparser import Error
+        from configparser import Error, InterpolationSyntaxError
 
         try:
             return self.file_config.get(section, name)
+        except InterpolationSyntaxError:
+            # the message of configparser has the value in it
+            raise LonePercent(section, name, self.config_file_name) from None
         except Error as error:
             raise unreadable(self.config_file_name or "the configuration", error) from error
 

@@ -2,6 +2,7 @@
 
 GitmigError                     2  (the `CommandError` of programs that import Alembic)
 ├── ConfigurationError          2  a file or key of the configuration is wrong
+│   └── LonePercent             2  a value has a %, which the ini file takes for interpolation
 ├── GitError                    2  git is missing, or refused
 ├── RevisionError               2  the graph of revisions, or a name for one
 │   ├── CycleDetected           2  revisions that are their own ancestors
@@ -21,6 +22,7 @@ GitmigError                     2  (the `CommandError` of programs that import A
 ├── NoMigration                 2  `op` was used while no revision runs
 ├── NotAtHead                   1  `current --check-heads`: the database is behind
 ├── EnvironmentFailed           2  env.py raised an error
+├── RunCancelled              130  Ctrl-C while a revision ran
 ├── VersionRowsDiffer           2  the version table does not hold the row that a revision replaces
 ├── PlanError                   2  a plan file is not one of ours
 ├── GitHubError                 2  GitHub refused what was asked, or the event is not one to act on
@@ -68,6 +70,17 @@ class GitmigError(Exception):
 
 class ConfigurationError(GitmigError):
     """A configuration file, or a key in one, is missing or wrong."""
+
+
+class LonePercent(ConfigurationError, ValueError):
+    """A value has a `%` that is not doubled; it is not shown, because it is a URL with a password more often than not."""
+
+    def __init__(self, section: str, option: str, file: str | None = None) -> None:
+        where = f"{file}, " if file else ""
+        super().__init__(
+            f"{where}[{section}] {option} has a value with a single %, which an ini file takes for the beginning of %(name)s",
+            'double each one: in the file write %%, in env.py config.set_main_option(name, value.replace("%", "%%"))',
+        )
 
 
 class GitError(GitmigError):
@@ -323,6 +336,12 @@ class NotAtHead(GitmigError):
 
 class EnvironmentFailed(GitmigError):
     """env.py raised an error of its own, or could not be run."""
+
+
+class RunCancelled(GitmigError):
+    """Ctrl-C while a revision ran."""
+
+    status = 130
 
 
 class NoMigration(GitmigError, NameError):

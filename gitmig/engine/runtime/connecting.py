@@ -7,7 +7,7 @@ import traceback
 
 from sqlalchemy import exc
 
-from gitmig.errors import ConfigurationError, GitmigError, TargetUnreachable
+from gitmig.errors import ConfigurationError, GitmigError, LonePercent, TargetUnreachable
 from gitmig.secrets import redact
 
 # module -> what to install
@@ -37,9 +37,11 @@ def connection_failure(error: Exception, where: str) -> GitmigError | None:
             f"{where}: SQLAlchemy does not know the database URL's dialect ({redact(str(error))})",
             "check the part of the URL before ://, or install the package that provides the dialect",
         )
+    if isinstance(error, LonePercent):
+        return ConfigurationError(f"{where}: {error.message}", error.hint)
     if is_lone_percent(error):
         return ConfigurationError(
-            f"{where}: sqlalchemy.url is set to a value with a single %, which configuration files use for interpolation",
+            f"{where}: an option is set to a value with a single %, which configuration files use for interpolation",
             'double it: config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))',
         )
     if isinstance(error, exc.ArgumentError) and "URL" in str(error):
@@ -49,7 +51,10 @@ def connection_failure(error: Exception, where: str) -> GitmigError | None:
         )
     if isinstance(error, exc.DBAPIError) and error.statement is None:
         reason = " ".join(str(error.orig).split())
-        return TargetUnreachable(f"{where}: no connection to the database: {redact(reason)}")
+        return TargetUnreachable(
+            f"{where}: no connection to the database: {redact(reason)}",
+            "check that the server runs, and the host, port, user and database of the URL",
+        )
     return None
 
 

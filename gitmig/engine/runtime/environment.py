@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from sqlalchemy import URL
+
 from gitmig.engine.operations.base import Operations
 from gitmig.engine.runtime import current
 from gitmig.engine.runtime.door import enter, leave
 from gitmig.engine.runtime.migrate import MigrationContext
 from gitmig.errors import GitmigError
+from gitmig.secrets import hide, hide_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
     from typing import TextIO
 
-    from sqlalchemy import URL, Connection, Executable, MetaData
+    from sqlalchemy import Connection, Executable, MetaData
 
     from gitmig.config import Config
     from gitmig.engine.ddl.standard import DefaultImpl
@@ -185,6 +188,7 @@ class EnvironmentContext:
             script=self.script,
             **kw,
         )
+        hide_passwords(connection, url)
         self.migration_context = MigrationContext.configure(
             connection=connection,
             url=url,
@@ -229,6 +233,15 @@ class EnvironmentContext:
 
     def get_impl(self) -> DefaultImpl:
         return self.get_context().impl
+
+
+def hide_passwords(connection: Any, url: str | URL | None) -> None:
+    """So that no later message has one."""
+    address = getattr(getattr(connection, "engine", None), "url", None) or url
+    if isinstance(address, URL) and address.password:
+        hide(str(address.password))
+    elif isinstance(address, str):
+        hide_url(address)
 
 
 def listed(callbacks: Any) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import exc
 
 from gitmig.engine.runtime.connecting import connection_failure
-from gitmig.errors import EnvironmentFailed, GitmigError, RevisionFailed
+from gitmig.errors import ConfigurationError, EnvironmentFailed, GitmigError, RevisionFailed, RunCancelled
 from gitmig.secrets import redact
 
 if TYPE_CHECKING:
@@ -52,9 +52,16 @@ def explained(environment: EnvironmentContext) -> Iterator[None]:
         step = failing_step(environment)
         if step is not None:
             raise revision_failure(environment, step, error) from error
-        if isinstance(error, GitmigError):
+        failure = environment_failure(environment, error)
+        if failure is error:
             raise
-        raise environment_failure(environment, error) from error
+        raise failure from error
+    except KeyboardInterrupt:
+        step = failing_step(environment)
+        if step is None or environment.is_offline_mode():
+            raise
+        state = database_state(environment.get_context(), step)
+        raise RunCancelled(f"cancelled in {step.short_log}", "\n  ".join(state)) from None
 
 
 def failing_step(environment: EnvironmentContext) -> MigrationStep | None:
@@ -175,7 +182,14 @@ def environment_failure(environment: EnvironmentContext, error: Exception) -> Gi
     known = connection_failure(error, where)
     if known is not None:
         return known
-    line = f": {place.source}" if place else ""
+    if isinstance(error, GitmigError):
+        return error
+    if not os.path.exists(path):
+        return ConfigurationError(
+            f"there is no env.py in {os.path.dirname(path)}",
+            "correct script_location in the configuration, or make a project with `gitmig init`",
+        )
+    line = f"{place.source}\n  " if place else ""
     return EnvironmentFailed(
-        redact(f"{where} failed: {said(error)}"), redact(f"the line is{line}; type the command with --traceback for more")
+        redact(f"{where} failed: {said(error)}"), redact(f"{line}type the command with --traceback for more")
     )
