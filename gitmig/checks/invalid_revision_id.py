@@ -38,10 +38,12 @@ def invalid_revision_id(subject: Subject) -> Iterator[Finding]:
 
 def fault_of(revision: str) -> str:
     """What is wrong with an id; empty when nothing is."""
-    if not revision:
-        return "is empty"
     if revision in RESERVED:
         return f"is a word that commands understand as something else: {', '.join(RESERVED)}"
+    if revision.isalnum():
+        return ""
+    if not revision:
+        return "is empty"
     bad = [character for character in dict.fromkeys(revision) if character in MEANINGFUL]
     if bad:
         return f"contains {' '.join(bad)}, which Alembic refuses"
