@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gitmig.alembic.util import open_in_editor
 from gitmig.engine.runtime import authoring, verbs
 from gitmig.engine.runtime.environment import EnvironmentContext
+from gitmig.engine.runtime.new_project import TEMPLATES, make_project, template_summary
 from gitmig.engine.runtime.script import ScriptDirectory
 from gitmig.errors import GitmigError, NotSupported
 from gitmig.report.history import branch_block
@@ -134,6 +135,20 @@ def ends_of(rev_range: str | None) -> tuple[str, str]:
 # what writes revisions
 
 
+def init(config: Config, directory: str, template: str = "generic", package: bool = False) -> None:
+    """Make a new project."""
+    make_project(config, directory, template, package)
+
+
+def list_templates(config: Config) -> None:
+    """Print the templates that `init` has."""
+    config.print_stdout("Available templates:\n")
+    for name in TEMPLATES:
+        config.print_stdout("%s - %s", name, template_summary(config, name))
+    config.print_stdout("\nTemplates are used via the 'init' command, e.g.:")
+    config.print_stdout("\n  alembic init --template generic ./scripts")
+
+
 def revision(
     config: Config,
     message: str | None = None,
@@ -195,7 +210,9 @@ def edit(config: Config, rev: str) -> None:
     def open_these(names: Names) -> None:
         found = [one for one in script.get_revisions(names) if one is not None]
         if not found:
-            raise GitmigError("No current revisions" if rev == "current" else f"No revision files indicated by symbol '{rev}'")
+            raise GitmigError(
+                "No current revisions" if rev == "current" else f"No revision files indicated by symbol '{rev}'"
+            )
         for one in found:
             open_in_editor(one.path)
 

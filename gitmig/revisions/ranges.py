@@ -144,6 +144,7 @@ def first_of_current(current: tuple[str | None, ...]) -> str:
     if len(set(current)) > 1:
         warnings.warn(
             "downgrade -1 from multiple heads is ambiguous; this usage will be disallowed in a future release.",
+            UserWarning,
             stacklevel=2,
         )
     return str(current[0])

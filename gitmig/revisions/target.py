@@ -53,12 +53,14 @@ def as_names(names: Names) -> tuple[str | None, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
+def not_text(name: object) -> RevisionError:
+    return RevisionError(f"revision identifier {name!r} is not a string; ensure database driver settings are correct")
+
+
 def split_branch(name: object) -> tuple[str | None, str | None]:
     """`branch@name` as its two parts; what a database driver hands over must be text."""
     if name is not None and not isinstance(name, str):
-        raise RevisionError(
-            f"revision identifier {name!r} is not a string; ensure database driver settings are correct"
-        )
+        raise not_text(name)
     if name is not None and "@" in name:
         branch, _, name = name.partition("@")
         return branch, name
@@ -183,12 +185,17 @@ def walk_from_heads(graph: Graph, steps: int, branch: str | None) -> tuple[str |
     return tuple(dict.fromkeys(walk(graph, head, steps, clamp=True) for head in heads))
 
 
-def revision_named(graph: Graph, name: str | None) -> str | None:
+def revision_named(graph: Graph, name: Names) -> str | None:
     """The one id that a name stands for; None for `base`."""
-    branch, rest = split_branch(name)
-    found = numbers(graph, rest, branch)
+    if isinstance(name, (list, tuple)):
+        branch, found = None, tuple(one for one in name if isinstance(one, str))
+        if len(found) < len(name):
+            raise not_text(name)
+    else:
+        branch, rest = split_branch(name)
+        found = numbers(graph, rest, branch)
     if len(found) > 1:
-        raise MultipleHeads(found, name)
+        raise MultipleHeads(found, str(name))
     return locate(graph, found[0], branch) if found else None
 
 

@@ -49,6 +49,12 @@ def template_directory(config: Config, template: str) -> str:
     return os.path.join(config.get_template_directory(), template)
 
 
+def template_summary(config: Config, template: str) -> str:
+    """The first line of a template's README."""
+    with open(os.path.join(template_directory(config, template), "README"), encoding="utf-8") as readme:
+        return readme.readline().strip()
+
+
 def make_directory(path: str, quiet: bool) -> None:
     if not os.path.isdir(path):
         with status(f"Creating directory {path}", quiet=quiet):

@@ -112,9 +112,10 @@ def version_location(directory: ScriptDirectory, graph: Graph, new: NewScript, p
 
 def known_location(path: str, locations: Sequence[str]) -> str:
     absolute = os.path.abspath(path)
-    if absolute not in locations:
+    if os.path.normcase(absolute) not in map(os.path.normcase, locations):
         raise RevisionError(
-            f"Path {path} is not represented in current version locations", f"they are {', '.join(locations)}"
+            f"Path {os.path.normpath(path)} is not represented in current version locations",
+            f"they are {', '.join(locations)}",
         )
     return absolute
 

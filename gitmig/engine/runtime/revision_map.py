@@ -155,7 +155,7 @@ class RevisionMap:
         """The revisions as a sound graph; what is wrong with them is raised here."""
         graph = Graph(revision.record for revision in self._loaded)
         for duplicate in graph.duplicates:
-            warnings.warn(f"Revision {duplicate} is present more than once", stacklevel=2)
+            warnings.warn(f"Revision {duplicate} is present more than once", UserWarning, stacklevel=2)
         graph.ensure_sound(duplicates=False)
         for revision in self._by_id.values():
             revision._join(graph)  # noqa: SLF001 (a map completes its own revisions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from gitmig.engine.runtime.door import open_door
@@ -62,8 +63,9 @@ class Script(Revision):
         name = getattr(module, "revision", None) or name_as_identifier(path)
         if name is None:
             raise UnreadableRevision(
-                f"Could not determine revision id from filename {os.path.basename(path)}: {path} sets no `revision`",
-                "set `revision` and `down_revision` in it, or move the file out of the version location",
+                f"Could not determine revision id from filename {os.path.basename(path)}. Be sure the 'revision' variable "
+                "is declared inside the script.",
+                f"set `revision` and `down_revision` in {path}, or move it out of the version location",
             )
         if not hasattr(module, "down_revision"):
             raise UnreadableRevision(f"{path} sets no `down_revision`", "write `down_revision = None` in the first one")
@@ -220,12 +222,23 @@ class ScriptDirectory:
 
     def _load_revisions(self) -> Iterator[Script]:
         paths: dict[str, str] = {}
-        for path in revision_files(self._version_locations, self.recursive_version_locations, self.sourceless):
+        for path in self._revision_files():
             script = Script.read(read_file(path))
             if script.revision in paths:
                 raise DuplicateRevision(script.revision, (paths[script.revision], path))
             paths[script.revision] = path
             yield script
+
+    def _revision_files(self) -> Iterator[str]:
+        seen: set[str] = set()
+        for location in self._version_locations:
+            for path in revision_files([location], self.recursive_version_locations, self.sourceless):
+                if path in seen:
+                    text = f"File {path} loaded twice! ignoring. Please ensure version_locations is unique."
+                    warnings.warn(text, UserWarning, stacklevel=2)
+                    continue
+                seen.add(path)
+                yield path
 
     # its revisions
 
@@ -241,7 +254,7 @@ class ScriptDirectory:
     def get_revisions(self, id_: Names) -> tuple[Script, ...]:
         """The revisions that names stand for; nothing for `base`."""
         with in_words():
-            return self.revision_map.get_revisions(id_)
+            return tuple(one for one in self.revision_map.get_revisions(id_) if one is not None)
 
     def get_revision(self, id_: str | None) -> Script:
         """The one revision that a name stands for; None for `base`."""
