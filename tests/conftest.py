@@ -16,6 +16,10 @@ KEPT_PREFIXES = ("GITMIG_TEST_", "PYTEST_", "COV_", "LC_", "PIP_", "NPM_", "UV_"
 ADDRESSES = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="write the expectations of .case files anew")
+
+
 def is_kept(name: str) -> bool:
     return name in KEPT or name.startswith(KEPT_PREFIXES)
 

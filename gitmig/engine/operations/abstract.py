@@ -88,7 +88,7 @@ class AbstractOperations:
         for kind in type(operation).__mro__:
             if kind in self.runners:
                 return self.runners[kind](self, operation)
-        raise ValueError(f"no dispatch function for object: {operation!r}")
+        raise ValueError(f"no dispatch function for object: {operation}")
 
     def get_context(self) -> Migration:
         """The migration that these operations are part of."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.naming import _constraint_name_for_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,6 +77,15 @@ def indexes_in_order(table: Table) -> list[Index]:
         return [position.get(column, len(position)) for column in index.columns], str(index.name)
 
     return sorted(table.indexes, key=place)
+
+
+def convention_name(constraint: Any, table: Table) -> str | None:
+    """The name that the naming convention of a table's metadata gives a constraint; None without one.
+
+    InvalidRequestError where the convention makes the name of a name that the constraint does not have.
+    """
+    name: str | None = _constraint_name_for_table(constraint, table)
+    return name
 
 
 def comes_from_column(index: Index) -> bool:

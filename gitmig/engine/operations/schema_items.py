@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
 
 class IndexText(ColumnElement[Any]):
-    """A part of an index that is given as text; `key` lets options of the index name it."""
+    """A part of an index that is given as text; by `key` and `name` the options of the index refer to it."""
 
     __visit_name__ = "index_text"
     inherit_cache = False
 
     def __init__(self, clause: TextClause) -> None:
         self.clause = clause
-        self.key = clause.text
+        self.key = self.name = clause.text
         self.type = types.NULLTYPE
 
 
