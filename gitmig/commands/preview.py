@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from gitmig.report.escaping import one_line
 from gitmig.report.preview import Limits, markdown
 from gitmig.report.preview_sql import sql_script
 from gitmig.report.preview_words import counted
+from gitmig.secrets import redact
 
 if TYPE_CHECKING:
     from gitmig.project import Project
@@ -39,17 +41,23 @@ def written(plan: Plan, format_: str) -> str:
 
 def put(text: str, path: str | None) -> None:
     """On standard output, or into a file, as UTF-8 whatever the terminal's encoding is."""
-    data = text.encode("utf-8", "replace")
     if path is None:
-        click.echo(data, nl=False)
+        shown = "".join(f"{defused(line)}\n" for line in text.split("\n")[:-1]) if is_read_by_runner() else text
+        click.echo(shown.encode("utf-8", "replace"), nl=False)
         return
     try:
         with open(path, "wb") as file:
-            file.write(data)
+            file.write(text.encode("utf-8", "replace"))
     except OSError as error:
         raise ConfigurationError(
             f"{path} cannot be written: {error.strerror}", hint="name another file with -o FILE"
         ) from error
+
+
+def is_read_by_runner() -> bool:
+    """Whether standard output is a log in which lines can be commands, and not a file."""
+    on_runner = os.environ.get("GITHUB_ACTIONS") == "true"
+    return on_runner and not stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
 
 
 def say(text: str) -> None:
@@ -59,7 +67,7 @@ def say(text: str) -> None:
 
 def show_output(output: str) -> None:
     """What the project's code printed, each line marked as not ours."""
-    for line in output.splitlines():
+    for line in redact(output).splitlines():
         click.echo(PREFIX + defused(line), err=True)
 
 

@@ -24,7 +24,8 @@ def child_environment(
         kept = {name: value for name, value in environment.items() if name in KEPT or name.startswith(KEPT_PREFIX)}
         kept["HOME"] = home
         kept.update({name: environment[name] for name in passed if name in environment})
-    kept.setdefault(SEED, "0")
+    if kept.get(SEED, "random") == "random":
+        kept[SEED] = "0"
     return kept
 
 

@@ -63,5 +63,6 @@ def plan_document(plan: Plan) -> Document:
 
 
 def write_plan(plan: Plan) -> str:
-    """The text of plan.json, ending in a line feed."""
-    return json.dumps(plan_document(plan), indent=1, allow_nan=False) + "\n"
+    """The text of plan.json, ending in a line feed; no line of it is a command to GitHub's runner."""
+    text = json.dumps(plan_document(plan), indent=1, allow_nan=False)
+    return text.replace("##[", "#\\u0023[") + "\n"

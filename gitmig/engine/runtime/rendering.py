@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sqlalchemy.engine import make_url
 
 from gitmig.engine.runtime.environment import EnvironmentContext
-from gitmig.engine.runtime.python_file import load_python_file
 from gitmig.engine.runtime.rendering_failures import Told, irreversible_reason, told_of_revision
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from types import FrameType, ModuleType
+    from types import CodeType, FrameType, ModuleType
 
     from sqlalchemy import URL, Connection
 
@@ -165,5 +167,18 @@ def declared_reason(module: ModuleType) -> str:
     return reason if isinstance(reason, str) else ""
 
 
+class FromSource(SourceFileLoader):
+    """Compiles each time: a set of constants is in another order when it comes out of a cached file."""
+
+    def get_code(self, _fullname: str) -> CodeType:
+        code: CodeType = self.source_to_code(self.get_data(self.path), self.path)
+        return code
+
+
 def module_of(path: str) -> ModuleType:
-    return load_python_file(os.path.dirname(path), os.path.basename(path))
+    name = re.sub(r"\W", "_", os.path.basename(path))
+    specification = spec_from_loader(name, loader := FromSource(name, path))
+    assert specification is not None
+    module = module_from_spec(specification)
+    loader.exec_module(module)
+    return module

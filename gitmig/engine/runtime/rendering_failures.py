@@ -83,9 +83,9 @@ def irreversible_reason(error: BaseException, path: str) -> str:
 
 def missing_variable(error: BaseException) -> str:
     """The environment variable that `os.environ[...]` did not find, or nothing."""
-    if not isinstance(error, KeyError) or innermost(error.__traceback__) != os.__file__:
-        return ""
-    return str(error.args[0])
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    asked = bool(frames) and frames[-1].f_code is type(os.environ).__getitem__.__code__
+    return str(error.args[0]) if asked and isinstance(error, KeyError) else ""
 
 
 def told_of_environment(error: BaseException, path: str) -> Told:
