@@ -76,7 +76,9 @@ class Config:
         """Write one line of a command's result, formatted with `%` when arguments are given."""
         if self.messaging_opts.get("quiet", False):
             return
-        self.stdout.write((str(text) % arg if arg else str(text)) + "\n")
+        encoding = getattr(self.stdout, "encoding", None) or "ascii"
+        for part in (str(text) % arg if arg else str(text), "\n"):
+            self.stdout.write(part.encode(encoding, "replace").decode(encoding))
 
     @cached_property
     def file_config(self) -> ConfigParser:
@@ -190,7 +192,7 @@ class Config:
         separator = self._separator("path_separator", "version_path_separator")
         if separator is None:
             warn_of_legacy_splitting("spaces/commas", "version_locations")
-            return split_on(value, " ,")
+            return split_legacy(value)
         return [part.strip() for part in value.split(separator) if part.strip()]
 
     def get_prepend_sys_paths_list(self) -> list[str] | None:
@@ -201,7 +203,7 @@ class Config:
         separator = self._separator("path_separator")
         if separator is None:
             warn_of_legacy_splitting("spaces, commas, and colons", "prepend_sys_path")
-            return split_on(value, " ,:")
+            return split_legacy(value, colon=True)
         return [part.strip() for part in value.split(separator) if part.strip()]
 
     def get_hooks_list(self) -> list[HookConfig]:
@@ -209,7 +211,7 @@ class Config:
         if not self.file_config.has_section("post_write_hooks"):
             return self._toml_hooks()
         options = self.get_section("post_write_hooks", {})
-        return [hook_of_ini(name, options) for name in split_on(options.get("hooks", ""), " ,")]
+        return [hook_of_ini(name, options) for name in split_legacy(options.get("hooks", "")) if name]
 
     def _toml_hooks(self) -> list[HookConfig]:
         hooks = self._toml_value("post_write_hooks")
@@ -315,10 +317,11 @@ def interpolated(value: Any, words: Mapping[str, Any]) -> Any:
     return value
 
 
-def split_on(text: str, separators: str) -> list[str]:
-    for separator in separators[1:]:
-        text = text.replace(separator, separators[0])
-    return [part for part in text.split(separators[0]) if part]
+def split_legacy(text: str, colon: bool = False) -> list[str]:
+    """Split as old configurations are: at blanks, at commas with blanks behind them, and for some options at colons."""
+    import re
+
+    return re.split(", *|: *| +" if colon else ", *| +", text)
 
 
 def hook_of_ini(name: str, options: Mapping[str, str]) -> HookConfig:

@@ -15,7 +15,20 @@ __version__ = "1.20.1"
 
 # what is there after a mere `import alembic`
 MODULES = frozenset(
-    ("autogenerate", "command", "config", "context", "ddl", "environment", "migration", "op", "operations", "runtime", "script", "util")
+    (
+        "autogenerate",
+        "command",
+        "config",
+        "context",
+        "ddl",
+        "environment",
+        "migration",
+        "op",
+        "operations",
+        "runtime",
+        "script",
+        "util",
+    )
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gitmig.alembic.util import open_in_editor
+from gitmig.alembic import util
 from gitmig.engine.runtime import authoring, verbs
 from gitmig.engine.runtime.environment import EnvironmentContext
 from gitmig.engine.runtime.new_project import TEMPLATES, make_project, template_summary
@@ -208,13 +208,13 @@ def edit(config: Config, rev: str) -> None:
     script = ScriptDirectory.from_config(config)
 
     def open_these(names: Names) -> None:
-        found = [one for one in script.get_revisions(names) if one is not None]
+        found = script.get_revisions(names)
         if not found:
             raise GitmigError(
                 "No current revisions" if rev == "current" else f"No revision files indicated by symbol '{rev}'"
             )
         for one in found:
-            open_in_editor(one.path)
+            util.open_in_editor(one.path)
 
     if rev == "current":
         with_current(script, config, open_these)

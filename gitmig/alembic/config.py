@@ -23,7 +23,10 @@ FLAG = {"action": "store_true"}
 
 # a command's keyword -> its option's flags, and the rest for argparse
 OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
-    "autogenerate": (("--autogenerate",), FLAG | {"help": "Fill the file with what differs between models and database."}),
+    "autogenerate": (
+        ("--autogenerate",),
+        FLAG | {"help": "Fill the file with what differs between models and database."},
+    ),
     "branch_label": (("--branch-label",), {"help": "A branch label for the new revision."}),
     "check_heads": (("-c", "--check-heads"), FLAG | {"help": "Fail unless the database is at all heads."}),
     "depends_on": (("--depends-on",), {"action": "append", "help": "A revision that the new one depends on."}),
@@ -76,7 +79,7 @@ class CommandLine:
             parser.add_argument(*flags, **options)
         for name in positional:
             several = SEVERAL.get((fn.__name__, name))
-            parser.add_argument(several or name, **({"nargs": "+"} if several else {}))
+            parser.add_argument(several or name, nargs="+" if several else None)
         places = [SEVERAL.get((fn.__name__, name), name) for name in positional]
         parser.set_defaults(cmd=(fn, places, keywords))
 

@@ -25,7 +25,9 @@ MARK = "\0"
 def project_options(function: Callable[..., T]) -> Callable[..., T]:
     """Add -c, -n, -x and --project; the function gets the one `project` meant, and env.py the rest as `config.cmd_opts`."""
 
-    @click.option("-c", "--config", "config_files", multiple=True, metavar="FILE", help="alembic.ini or pyproject.toml.")
+    @click.option(
+        "-c", "--config", "config_files", multiple=True, metavar="FILE", help="alembic.ini or pyproject.toml."
+    )
     @click.option("-n", "--name", "section", default="alembic", metavar="SECTION", help="Section of the ini file.")
     @click.option("-x", "x_arguments", multiple=True, metavar="KEY=VALUE", help="Passed on to env.py; repeatable.")
     @click.option("--project", "project_name", metavar="NAME", help="One of [tool.gitmig.projects].")
@@ -83,7 +85,7 @@ def print_traceback(error: BaseException) -> None:
     click.echo(redact("".join(traceback.format_exception(error))), err=True)
 
 
-class RevisionName(click.ParamType):
+class RevisionName(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions only
     """A revision as it may be named; `-1` too."""
 
     name = "revision"

@@ -121,4 +121,3 @@ class PriorityDispatcher:
         for key, by_priority in other._registry.items():
             for priority, entries in by_priority.items():
                 self._registry.setdefault(key, {}).setdefault(priority, []).extend(entries)
-

@@ -5,17 +5,25 @@ It only names and adapts: what the names give is computed by the product.
 
 from __future__ import annotations
 
+import os
 import sys
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Identity
 
+from sqlalchemy import inspect
+
 from gitmig import op
+from gitmig.alembic import command, config
+from gitmig.alembic.runtime import plugins
 from gitmig.alembic.ddl import base
-from gitmig.alembic.util import sqla_compat
+from gitmig.alembic.util import compat, sqla_compat
 from gitmig.engine.operations import abstract, internals, running, schema_items
 from gitmig.engine.operations.base import Operations
+from gitmig.engine.runtime.environment import EnvironmentContext
+from gitmig.engine.runtime.migrate import MigrationContext
+from gitmig.engine.runtime.steps import MigrationStep
 from gitmig.engine.operations.constraints import CreateForeignKeyOp
 
 
@@ -101,7 +109,26 @@ def foreign_key_parts(constraint: Any) -> tuple[Any, ...]:
 
 base._fk_spec = foreign_key_parts  # type: ignore[attr-defined]
 
-
-from gitmig.engine.runtime.migrate import MigrationContext  # noqa: E402
-
 MigrationContext._version = property(lambda self: self.versions.table)  # type: ignore[attr-defined]
+EnvironmentContext._migration_context = property(lambda self: self.migration_context)  # type: ignore[attr-defined]
+plugins._all_plugins = plugins.all_plugins  # type: ignore[attr-defined]
+sqla_compat._connectable_has_table = lambda connection, *name: inspect(connection).has_table(*name)  # type: ignore[attr-defined]
+
+
+def asked_of_changes(name: str, answer: Any) -> None:
+    """A step's former question about the version rows, answered from its `row_changes`."""
+    setattr(MigrationStep, name, lambda self, heads: answer(self.row_changes(heads)))
+
+
+asked_of_changes("should_delete_branch", lambda change: bool(change.delete) and not change.update)
+asked_of_changes("should_create_branch", lambda change: bool(change.insert) and not change.update)
+asked_of_changes("should_merge_branches", lambda change: bool(change.delete and change.update))
+asked_of_changes("should_unmerge_branches", lambda change: bool(change.insert and change.update))
+asked_of_changes("merge_branch_idents", lambda change: (list(change.delete), *change.update))
+asked_of_changes("unmerge_branch_idents", lambda change: (*change.update, change.insert))
+asked_of_changes("update_version_num", lambda change: change.update)
+MigrationStep.delete_version_num = property(lambda self: self.from_revisions[0])  # type: ignore[attr-defined]
+MigrationStep.insert_version_num = property(lambda self: self.to_revisions[0])  # type: ignore[attr-defined]
+config.CommandLine._inis_from_config = lambda self, options: config.configuration_files(options.config or ())  # type: ignore[attr-defined]
+command.os = os  # type: ignore[attr-defined]
+compat.read_config_parser = lambda parser, files: parser.read(files, encoding="locale")  # type: ignore[attr-defined]

@@ -34,7 +34,7 @@ def find_editor(environ: Mapping[str, str]) -> str:
         if found is not None:
             return found
     raise GitmigError(
-        "No suitable editor found. Please set the \"EDITOR\" or \"VISUAL\" environment variables",
+        'No suitable editor found. Please set the "EDITOR" or "VISUAL" environment variables',
         f"tried: {', '.join(candidates)}",
     )
 
@@ -44,8 +44,8 @@ def find_executable(candidate: str, environ: Mapping[str, str]) -> str | None:
     directories = environ.get("PATH", "").split(os.pathsep)
     names = [candidate] if is_posix or candidate.endswith(".exe") else [candidate, f"{candidate}.exe"]
     for name in names:
-        if os.path.isabs(name):
-            return name if exists(name) else None
+        if exists(name):
+            return name
         for directory in directories:
             if exists(os.path.join(directory, name)):
                 return os.path.join(directory, name)

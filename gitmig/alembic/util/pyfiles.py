@@ -41,4 +41,3 @@ def pyc_file_from_path(path: str | os.PathLike[str]) -> Path | None:
         return Path(compiled_file(os.fspath(path)))
     except ImportError:
         return None
-

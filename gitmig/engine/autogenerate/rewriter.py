@@ -39,7 +39,7 @@ class Rewriter:
         """This one, and then another one or any `process_revision_directives` function."""
         both = type(self)()
         both.__dict__.update(self.__dict__)
-        both._chained = (*self._chained, other)
+        both._chained = (*self._chained, other)  # noqa: SLF001 (its own)
         return both
 
     def __call__(self, context: Any, revision: Any, directives: list[Any]) -> None:
@@ -76,9 +76,16 @@ class Rewriter:
             yield operation
             return
         results = function(context, revision, operation)
-        for result in results if isinstance(results, list | tuple) else () if results is None else (results,):
-            result._mutations = result._mutations.union([self])
+        for result in several(results):
+            result._mutations = result._mutations.union([self])  # noqa: SLF001 (operations keep who has seen them)
             yield result
 
     def _function_for(self, operation: Any) -> Callable[..., Any] | None:
         return next((self._functions[kind] for kind in type(operation).__mro__ if kind in self._functions), None)
+
+
+def several(results: Any) -> list[Any]:
+    """What a function returned, as a list: None is nothing."""
+    if results is None:
+        return []
+    return list(results) if isinstance(results, list | tuple) else [results]

@@ -93,7 +93,12 @@ class EnvironmentContext:
 
     def get_revision_argument(self) -> str | tuple[str, ...] | None:
         """Where the command goes to, as a revision id."""
-        return self.script.as_revision_number(self.context_opts["destination_rev"])
+        named = self.context_opts["destination_rev"]
+        if isinstance(named, str | None):
+            return self.script.as_revision_number(named)
+        numbers = [self.script.as_revision_number(one) for one in named]
+        found = tuple(one for number in numbers for one in ((number,) if isinstance(number, str) else number or ()))
+        return found[0] if len(found) == 1 else found
 
     def get_tag_argument(self) -> str | None:
         """What `--tag` said."""
@@ -120,6 +125,7 @@ class EnvironmentContext:
 
     def configure(
         self,
+        /,
         connection: Connection | None = None,
         url: str | URL | None = None,
         dialect_name: str | None = None,
@@ -164,7 +170,9 @@ class EnvironmentContext:
             if value is not None
         }
         self.context_opts.update(given)
-        self.context_opts.update({name: value for name, value in (("starting_rev", starting_rev), ("tag", tag)) if value})
+        self.context_opts.update(
+            {name: value for name, value in (("starting_rev", starting_rev), ("tag", tag)) if value}
+        )
         self._add_template_arguments(template_args)
         self.context_opts.update(
             transaction_per_migration=transaction_per_migration,
@@ -202,7 +210,7 @@ class EnvironmentContext:
         if arguments and "template_args" in self.context_opts:
             self.context_opts["template_args"].update(arguments)
 
-    def run_migrations(self, **kw: Any) -> None:
+    def run_migrations(self, /, **kw: Any) -> None:
         """Do what the command was asked for; `kw` is passed to each `upgrade()` and `downgrade()`."""
         context = self.get_context()
         with Operations.context(context):

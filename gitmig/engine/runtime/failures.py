@@ -152,12 +152,12 @@ def database_state(context: MigrationContext, step: MigrationStep) -> list[str]:
     where = f"the database is at {', '.join(context.progress.committed) or 'base (no revision)'}"
     partly = context.progress.interrupted
     if partly is not None:
-        return [f"{where}, but what {partly.short_log} did up to the end of its autocommit_block() stays: undo it, {again}"]
-    if not context.transactional_ddl:
         return [
-            f"{where}; {context.dialect.name} commits each DDL statement by itself, "
-            f"so what {step.name} did before this line may have stayed: look, undo it, {again}"
+            f"{where}, but what {partly.short_log} did up to the end of its autocommit_block() stays: undo it, {again}"
         ]
+    if not context.transactional_ddl:
+        itself = f"{context.dialect.name} commits each DDL statement by itself"
+        return [f"{where}; {itself}, so what {step.name} did before this line may have stayed: look, undo it, {again}"]
     if context.progress.committed == context.progress.before:
         return [f"nothing of this run was kept: {where}; {again}"]
     return [f"{where}: the revisions before this one stay; {again}"]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Dialect, Executable
 
     from gitmig.config import Config
-    from gitmig.engine.runtime.script import ScriptDirectory
+    from gitmig.engine.runtime.script import Script, ScriptDirectory
     from gitmig.engine.runtime.steps import MigrationStep
 
     # `fn` of an environment: current heads and context in, steps out
@@ -67,8 +67,10 @@ class MigrationContext:
         self.starting_revision: str | None = opts.get("starting_rev")
         self.purge: bool = opts.get("purge", False)
         self.on_version_apply_callbacks = opts.get("on_version_apply", ())
-        self.output_buffer = script_buffer(opts.get("output_buffer", sys.stdout), opts.get("output_encoding"))
-        self.connection: Any = MockConnection(dialect, self._write_statement) if self.as_sql else connection
+        self.output_buffer = script_buffer(opts.get("output_buffer") or sys.stdout, opts.get("output_encoding"))
+        self.connection: Any = connection
+        if self.as_sql:
+            self.connection = MockConnection(dialect, self._write_statement)
         implementation = DefaultImpl.get_by_dialect(dialect)
         self.impl = implementation(
             dialect, self.connection, self.as_sql, opts.get("transactional_ddl"), self.output_buffer, opts
@@ -186,7 +188,7 @@ class MigrationContext:
             return ()
         if self.script is None:
             return ids(start)
-        revision = self.script.get_revision(start)
+        revision: Script | None = self.script.get_revision(start)
         return (revision.revision,) if revision is not None else ()
 
     def _has_version_table(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import IO, Protocol, cast
+from typing import IO, Protocol, TextIO, cast
 
 
 class Sink(Protocol):
@@ -55,6 +55,6 @@ class EncodedBuffer(io.TextIOBase):
         self.buffer.flush()
 
 
-def script_buffer(buffer: IO[str] | IO[bytes], codec: str | None) -> IO[str]:
+def script_buffer(buffer: IO[str] | IO[bytes], codec: str | None) -> TextIO:
     """The buffer that a script goes to, behind an encoding where one was asked for."""
-    return cast("IO[str]", EncodedBuffer(buffer, codec) if codec else buffer)
+    return cast("TextIO", EncodedBuffer(buffer, codec) if codec else buffer)

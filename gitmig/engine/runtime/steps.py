@@ -152,9 +152,7 @@ class RevisionStep(MigrationStep):
 
     def __eq__(self, other: object) -> bool:
         return (
-            isinstance(other, RevisionStep)
-            and other.revision == self.revision
-            and self.is_upgrade == other.is_upgrade
+            isinstance(other, RevisionStep) and other.revision == self.revision and self.is_upgrade == other.is_upgrade
         )
 
     def __hash__(self) -> int:

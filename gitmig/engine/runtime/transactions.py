@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from gitmig.engine.ddl.standard import DefaultImpl
 
 
+def is_in_transaction(connection: Any) -> bool:
+    """False for what has no transactions: no connection, or SQLAlchemy's mock of one."""
+    return bool(hasattr(connection, "in_transaction") and connection.in_transaction())
+
+
 class Transactions:
     """The transaction of the moment.
 
@@ -37,7 +42,7 @@ class Transactions:
         self.as_sql = as_sql
         self.for_each_revision = for_each_revision
         self.committed = committed
-        self.external = not as_sql and connection is not None and connection.in_transaction()
+        self.external = not as_sql and is_in_transaction(connection)
         self.current: RootTransaction | None = None
 
     def begin(self, revision: bool) -> AbstractContextManager[ProxyTransaction | None]:

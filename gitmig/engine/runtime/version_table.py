@@ -12,7 +12,7 @@ from gitmig.errors import VersionRowsDiffer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sqlalchemy import ColumnElement, Connection, Delete, Table, Update
+    from sqlalchemy import ColumnElement, Delete, Table, Update
 
     from gitmig.engine.ddl.standard import DefaultImpl
 
@@ -35,7 +35,7 @@ class VersionTable:
         )
 
     def exists(self) -> bool:
-        return inspect(self.connection).has_table(self.name, schema=self.schema)
+        return bool(inspect(self.connection).has_table(self.name, schema=self.schema))
 
     def ensure(self) -> None:
         """Create the table unless it is there, and make that last."""
