@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import MetaData, Table
+from sqlalchemy.sql.elements import conv
+from sqlalchemy.util import immutabledict
 
 from gitmig.engine.ddl.recreate import recreate_table
 from gitmig.engine.ddl.table_draft import Extras, TableDraft
+from gitmig.engine.operations import internals
 from gitmig.errors import GitmigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from gitmig.engine.ddl.standard import DefaultImpl
 
@@ -101,10 +106,17 @@ class BatchBlock:
     # The end of the block.
 
     def flush(self) -> None:
-        if self._must_recreate():
-            self._recreate()
-        else:
-            self._alter()
+        with self._in_transaction():
+            if self._must_recreate():
+                self._recreate()
+            else:
+                self._alter()
+
+    def _in_transaction(self) -> AbstractContextManager[Any]:
+        """One of our own on a connection that is in none, as in a program that runs operations by itself."""
+        if self.as_sql or self.impl.connection is None or self.impl.connection.in_transaction():
+            return nullcontext()
+        return self.impl.connection.begin()
 
     def _must_recreate(self) -> bool:
         if self.options.recreate == "auto":
@@ -146,15 +158,31 @@ class BatchBlock:
             *arguments.get("listeners", ()),
             ("column_reflect", self.impl.autogen_column_reflect),
         ]
-        return Table(
+        table = Table(
             options.table_name,
-            MetaData(naming_convention=options.naming_convention),
+            MetaData(),
             *options.reflect_args,
             schema=options.schema,
             autoload_with=self.impl.connection,
             resolve_fks=False,
             **arguments,
         )
+        name_constraints(table, options.naming_convention)
+        return table
+
+
+def name_constraints(table: Table, convention: dict[str, Any] | None) -> None:
+    """Names that the database has are final; the convention is for constraints without a name."""
+    constraints = internals.in_order_of_creation(table.constraints)
+    for constraint in constraints:
+        if isinstance(constraint.name, str):
+            constraint.name = conv(constraint.name)
+    if convention is None:
+        return
+    table.metadata.naming_convention = immutabledict(convention)
+    for constraint in constraints:
+        if constraint.name is None:
+            constraint.name = internals.convention_name(constraint, table)
 
 
 def is_placed(options: dict[str, Any]) -> bool:

@@ -58,6 +58,7 @@ class SQLiteImpl(DefaultImpl):
             warnings.warn(
                 "Skipping unsupported ALTER for creation of implicit constraint. Please refer to the batch mode "
                 "feature which allows for SQLite migrations using a copy-and-move strategy.",
+                UserWarning,
                 stacklevel=2,
             )
 

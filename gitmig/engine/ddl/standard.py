@@ -315,10 +315,10 @@ class DefaultImpl:
             self._create_comments(table)
 
     def _create_comments(self, table: Table) -> None:
-        if table.comment:
+        if table.comment is not None:
             self.create_table_comment(table)
         for column in table.columns:
-            if column.comment:
+            if column.comment is not None:
                 self.create_column_comment(column)
 
     def drop_table(self, table: Table, **options: Any) -> None:

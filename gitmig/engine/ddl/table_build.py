@@ -9,6 +9,7 @@ from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, Table
 from sqlalchemy.types import NullType
 
 from gitmig.engine.ddl.table_copy import columns_of, copy_constraint, copy_index, copy_primary_key
+from gitmig.engine.operations import internals
 from gitmig.errors import BatchError, UnknownColumn
 
 if TYPE_CHECKING:
@@ -34,12 +35,19 @@ def build_table(draft: TableDraft) -> Table:
         schema=draft.table.schema,
         **{"comment": draft.comment, **draft.table.dialect_kwargs, **draft.extras.options},
     )
+    name_checks_of_types(table, draft.names_by_type)
     for constraint in wanted_constraints(draft):
         if isinstance(constraint, PrimaryKeyConstraint):
             table.append_constraint(copy_primary_key(constraint, table, key_columns(draft, constraint)))
         else:
             table.append_constraint(copy_constraint(constraint, table))
     return table
+
+
+def name_checks_of_types(table: Table, names: dict[str, str]) -> None:
+    for constraint in table.constraints:
+        if internals.belongs_to_type(constraint):
+            constraint.name = next((names[key] for key in columns_of(constraint) if key in names), constraint.name)
 
 
 def key_columns(draft: TableDraft, constraint: PrimaryKeyConstraint) -> set[str]:
@@ -72,6 +80,7 @@ def warn_of_lost(draft: TableDraft, constraint: Constraint, missing: set[str]) -
     warnings.warn(
         f"constraint {str(constraint.name)!r} of table {draft.table.name!r} is left out: at the end of the batch block "
         f"there is no column {', '.join(sorted(missing))} (a renamed column goes by its old name)",
+        UserWarning,
         stacklevel=2,
     )
 
