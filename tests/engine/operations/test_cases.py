@@ -40,7 +40,7 @@ def script(case: Case, dialect: str, implementation: tuple[Any, Any]) -> str:
         op = operations(context.configure(**given, opts=options))
         try:
             exec(compile(case["op"], case.path.name, "exec"), {"op": op, **NAMES})
-        except Exception as raised:
+        except Exception as raised:  # noqa: BLE001 (whichever it is, it is part of the comparison)
             error = f"-- raises {kind(raised)}: {ADDRESS.sub('', str(raised))}"
     said = [f"-- warns: {warning.message}\n" for warning in warned]
     return ("".join(said) + buffer.getvalue() + error).strip("\n")
