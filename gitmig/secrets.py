@@ -20,7 +20,7 @@ LONGEST_LINE = 8192
 SPLITTERS = re.compile(r"[@/:?#&=;,\s\[\]]+")
 URL_PASSWORD = re.compile(r"(://[^\s:/@]*:)[^\s@]*(?=@)")
 SECRET_PARAMETER = re.compile(r"(?i)([?&;](?:\w*pass\w*|pwd|\w*token|\w*secret)=)([^&;\s]*)")
-ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
+ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 CONTROLS = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 _hidden: set[str] = set()
@@ -35,8 +35,12 @@ def percent_encoded(character: str) -> str:
 def forms(character: str) -> str:
     """A pattern for every way in which the character may have been written."""
     code = ord(character)
-    found = [re.escape(character), percent_encoded(character), rf"\\u(?i:{code:04x})", rf"\\x(?i:{code:02x})"]
+    utf16 = character.encode("utf-16-be", "surrogatepass")
+    units = [int.from_bytes(utf16[start : start + 2], "big") for start in range(0, len(utf16), 2)]
+    found = [re.escape(character), percent_encoded(character), rf"\\U(?i:{code:08x})", rf"\\x(?i:{code:02x})"]
+    found += ["".join(rf"\\u(?i:{unit:04x})" for unit in units)]
     found += ["".join(rf"\\x(?i:{byte:02x})" for byte in character.encode("utf-8", "surrogateescape"))]
+    found += [f"&#0*{code};", f"&#(?i:x0*{code:x});"]
     found += [re.escape(table[character]) for table in (ENTITIES, CONTROLS) if character in table]
     if character in "\\'\"`":
         found += [re.escape("\\" + character), re.escape(character * 2)]

@@ -16,7 +16,7 @@ from gitmig.engine.runtime.environment import EnvironmentContext
 from gitmig.engine.runtime.migrate import MigrationContext
 from gitmig.engine.runtime.running import run_explained
 from gitmig.engine.runtime.script import ScriptDirectory
-from gitmig.errors import GitmigError, WrongTarget
+from gitmig.errors import EnvironmentFailed, GitmigError, WrongTarget
 from gitmig.project import Project, Target
 
 URL_OPTION = "sqlalchemy.url"
@@ -43,11 +43,12 @@ class TargetEnvironment(EnvironmentContext):
         """As in env.py, then the checks; the connection is left without a transaction."""
         super().configure(*arguments, **options)
         context = self.get_context()
-        self.ensure_usable(context)
+        self.ensure_ours_to_commit(context)
         self.ensure_right_target(context.connection)
+        self.ensure_transactional(context.connection)
         context.transactions.for_each_revision = True
 
-    def ensure_usable(self, context: MigrationContext) -> None:
+    def ensure_ours_to_commit(self, context: MigrationContext) -> None:
         if context.connection is None:
             raise GitmigError(
                 "env.py configured no connection", "let run_migrations_online() call context.configure(connection=...)"
@@ -58,12 +59,14 @@ class TargetEnvironment(EnvironmentContext):
                 "but a deploy commits each revision by itself",
                 "open it with engine.connect() instead of engine.begin(), and commit what env.py executes before",
             )
-        if context.connection.get_isolation_level() == "AUTOCOMMIT":
+
+    def ensure_transactional(self, work: Connection) -> None:
+        if self.server.is_autocommit(work):
             raise GitmigError(
                 "env.py's connection is in AUTOCOMMIT mode, where no revision can be rolled back",
                 "leave isolation_level out of its create_engine(); use autocommit_block() in the revisions that need it",
             )
-        context.connection.rollback()
+        work.rollback()
 
     def ensure_right_target(self, work: Connection) -> None:
         """A proof, not a comparison of names: both connections must see the same server and database."""
@@ -108,7 +111,12 @@ def run_environment(project: Project, target: Target, address: Address, server: 
     script = ScriptDirectory.from_config(project.config)
     environment = TargetEnvironment(project.config, script, job, server, target)
     with handed_over(project.config, target, address):
-        run_explained(environment)
+        try:
+            run_explained(environment)
+        except SystemExit as error:
+            raise EnvironmentFailed(
+                f"{script.env_py_location} ended with sys.exit({error.code!r})", "let it raise an error that says why"
+            ) from error
     if not environment.runs:
         raise GitmigError(
             f"{project.script_location}/env.py did not call context.run_migrations()",

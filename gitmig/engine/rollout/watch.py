@@ -39,7 +39,9 @@ class Watch:
         """Whether the statement commits by itself, or is executed where each one does; reading alone never counts."""
         if ENDING.match(statement) or self.commits_by_itself(statement):
             return True
-        return connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT" and not READING.match(statement)
+        return connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT" and not READING.match(
+            statement
+        )
 
     def before(self, connection: Connection, cursor: Any, statement: str, *_rest: Any) -> None:  # noqa: ARG002 (an event)
         if self.ends_transaction(connection, statement):

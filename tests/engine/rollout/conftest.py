@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ ENGINES = ["postgresql", "mysql", "sqlite"]
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sample:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sample]:
     """A project without revisions; variables that a test sets for its targets are gone afterwards."""
     for name in ("MAIN", "STAGING", "OTHER"):
         monkeypatch.setenv(f"{name}_URL", "")
-    return sample(tmp_path / "project")
+    made = sample(tmp_path / "project")
+    yield made
+    made.end()
 
 
 @pytest.fixture(params=ENGINES)

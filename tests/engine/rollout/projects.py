@@ -80,6 +80,7 @@ class Sample(NamedTuple):
     """A project in a folder; its targets' URLs come from the environment."""
 
     folder: Path
+    started: list[subprocess.Popen[str]]
 
     def revision(self, name: str, parents: Any, body: str, message: str = "") -> Path:
         path = self.folder / "migrations" / "versions" / f"{name}.py"
@@ -98,7 +99,11 @@ class Sample(NamedTuple):
     def target(self, url: str, name: str = "main", **keys: Any) -> None:
         """Add a target whose URL is in an environment variable."""
         os.environ[f"{name.upper()}_URL"] = url
-        lines = [f"[targets.{name}]", f'url = "env:{name.upper()}_URL"', *(f"{key} = {json.dumps(v)}" for key, v in keys.items())]
+        lines = [
+            f"[targets.{name}]",
+            f'url = "env:{name.upper()}_URL"',
+            *(f"{key} = {json.dumps(v)}" for key, v in keys.items()),
+        ]
         with (self.folder / "gitmig.toml").open("a", encoding="utf-8") as stream:
             stream.write("\n".join(lines) + "\n")
 
@@ -115,9 +120,18 @@ class Sample(NamedTuple):
 
     def popen(self, command: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
         everything = {**os.environ, **environment}
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command, cwd=self.folder, env=everything, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
+        self.started.append(process)
+        return process
+
+    def end(self) -> None:
+        """No process outlives its test."""
+        for process in self.started:
+            if process.returncode is None:
+                process.kill()
+                process.communicate()
 
     def alembic(self, *arguments: str) -> str:
         """The real Alembic on the same files."""
@@ -158,7 +172,7 @@ def wait_until(true: Callable[[], object], seconds: float = 10) -> None:
 def sample(folder: Path) -> Sample:
     (folder / "migrations" / "versions").mkdir(parents=True)
     (folder / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/migrations\n", "utf-8")
-    made = Sample(folder)
+    made = Sample(folder, [])
     made.env(ENV)
     return made
 

@@ -163,6 +163,10 @@ class Server(ABC):
     def verify_lock(self, work: Connection) -> None:
         """Raise LockLost unless the lock is still ours, asked on the working session."""
 
+    def is_autocommit(self, work: Connection) -> bool:  # noqa: ARG002 (asked of every kind of server)
+        """Whether each statement of the working session commits, so that nothing can be rolled back."""
+        return False
+
     @abstractmethod
     def stopper(self, work: Connection) -> Callable[[], None] | None:
         """A function that another thread may call to stop what the working session runs, if it still runs anything."""

@@ -110,6 +110,9 @@ class MySQL(Server):
                 "another run may have begun; run the same command again",
             )
 
+    def is_autocommit(self, work: Connection) -> bool:
+        return bool(work.scalar(text("select @@session.autocommit")))
+
     def stopper(self, work: Connection) -> Callable[[], None]:
         number = work.scalar(text("select connection_id()"))
         work.rollback()

@@ -182,6 +182,9 @@ class PostgreSQL(Server):
                 "another run may have begun; run the same command again",
             )
 
+    def is_autocommit(self, work: Connection) -> bool:
+        return getattr(work.connection.driver_connection, "autocommit", False) is True
+
     def stopper(self, work: Connection) -> Callable[[], None]:
         pid = work.scalar(text("select pg_backend_pid()"))
         work.rollback()
