@@ -120,6 +120,11 @@ class Server(ABC):
             raise TargetUnreachable(
                 f"the server does not answer: {said}", "run the same command again when it does"
             ) from None
+        except UnicodeError as error:
+            raise ConfigurationError(
+                f"the driver cannot send this user or password: {type(error).__name__}",
+                "use a password of ASCII characters",
+            ) from None
         except SQLAlchemyError as error:
             raise TargetUnreachable(f"no connection to the server: {first_line(error)}") from None
 
