@@ -6,12 +6,20 @@ import linecache
 import os
 import traceback
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 from sqlalchemy import exc
 
 from gitmig.engine.runtime.connecting import connection_failure
-from gitmig.errors import ConfigurationError, EnvironmentFailed, GitmigError, RevisionFailed, RunCancelled
+from gitmig.errors import (
+    ConfigurationError,
+    EnvironmentFailed,
+    GitmigError,
+    RevisionError,
+    RevisionFailed,
+    RunCancelled,
+)
 from gitmig.secrets import redact
 
 if TYPE_CHECKING:
@@ -172,6 +180,25 @@ def exit_status(context: MigrationContext) -> int:
     return PARTLY_APPLIED if changed or in_doubt else UNCHANGED
 
 
+def is_function_missing(error: Exception) -> TypeGuard[AttributeError]:
+    """Whether a revision file lacks `upgrade` or `downgrade`: programs get the AttributeError itself, as from Alembic."""
+    return (
+        isinstance(error, AttributeError)
+        and error.name in ("upgrade", "downgrade")
+        and isinstance(error.obj, ModuleType)
+        and hasattr(error.obj, "down_revision")
+    )
+
+
+def function_missing(error: AttributeError) -> RevisionError:
+    module: Any = error.obj
+    return RevisionError(
+        f"revision {getattr(module, 'revision', module.__name__)} ({os.path.relpath(module.__file__)}) has no {error.name}()",
+        f"write `def {error.name}() -> None:` in it; where there is no way back, "
+        'let it `raise NotImplementedError("why")`',
+    )
+
+
 # env.py
 
 
@@ -184,6 +211,8 @@ def environment_failure(environment: EnvironmentContext, error: Exception) -> Gi
         return known
     if isinstance(error, GitmigError):
         return error
+    if is_function_missing(error):
+        return function_missing(error)
     if not os.path.exists(path):
         return ConfigurationError(
             f"there is no env.py in {os.path.dirname(path)}",

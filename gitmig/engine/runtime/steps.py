@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from gitmig.errors import RevisionError
 from gitmig.revisions import plan
 from gitmig.revisions.target import as_names
 
@@ -140,7 +139,7 @@ class RevisionStep(MigrationStep):
         self.revision_map = revision_map
         self.revision = revision
         self.is_upgrade = is_upgrade
-        self.migration_fn = function_of(revision, "upgrade" if is_upgrade else "downgrade")
+        self.migration_fn = revision.module.upgrade if is_upgrade else revision.module.downgrade
         self.plan = plan.Step(revision_map.graph, revision.revision, is_upgrade)
         own = (revision.revision,)
         parents, all_parents = self.plan.parents, self.plan.normalised_parents
@@ -216,17 +215,6 @@ class StampStep(MigrationStep):
     def row_changes(self, heads: Collection[str]) -> RowChanges:
         step = plan.StampStep(self.from_revisions, self.to_revisions, self.is_upgrade, self.branch_move)
         return step.row_changes(heads)
-
-
-def function_of(script: Any, name: str) -> Callable[..., Any]:
-    """A revision's `upgrade` or `downgrade`."""
-    function: Callable[..., Any] | None = getattr(script.module, name, None)
-    if function is None:
-        raise RevisionError(
-            f"revision {script.revision} ({script.path}) has no {name}()",
-            f"write `def {name}() -> None:` in it; where there is no way back, let it raise NotImplementedError with the reason",
-        )
-    return function
 
 
 class RevisionSource(Protocol):
