@@ -321,7 +321,7 @@ def split_legacy(text: str, colon: bool = False) -> list[str]:
     """Split as old configurations are: at blanks, at commas with blanks behind them, and for some options at colons."""
     import re
 
-    return re.split(", *|: *| +" if colon else ", *| +", text)
+    return re.split(", *|:| +" if colon else ", *| +", text)
 
 
 def hook_of_ini(name: str, options: Mapping[str, str]) -> HookConfig:
