@@ -377,3 +377,10 @@ class UntrustedEvent(GitHubError):
             hint="render under `pull_request`, and comment from a second workflow under `workflow_run`: docs/github-action.md",
         )
         self.event = event
+
+
+# Programs that drive Alembic show the class of what they caught: it has the name that Alembic's error has.
+GitmigError.__name__ = "CommandError"
+NotSupported.__name__ = "NotImplementedError"
+BatchError.__name__ = "ValueError"
+UnknownColumn.__name__ = "KeyError"
