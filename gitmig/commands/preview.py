@@ -9,23 +9,32 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitmig.checks import chosen, findings_of
+from gitmig.checks.comparison import thorough
+from gitmig.checks.subject import Subject
 from gitmig.commands.options import project_options
 from gitmig.errors import ConfigurationError
 from gitmig.github.annotations import PREFIX, defused
 from gitmig.github.command_files import restore, snapshot
 from gitmig.github.event import asked_comparison
+from gitmig.github.privacy import hide_from_children
+from gitmig.preview.changes import relative
 from gitmig.preview.child import Conditions
-from gitmig.preview.environment import hide_from_children, is_clean_by_default
+from gitmig.preview.environment import is_clean_by_default
 from gitmig.preview.make import Asked, Preview, make_plan
-from gitmig.preview.plan import Plan, failed
+from gitmig.preview.plan import Finding, Plan, failed
 from gitmig.preview.writing import write_plan
 from gitmig.report.escaping import one_line
 from gitmig.report.preview import Limits, markdown
 from gitmig.report.preview_sql import sql_script
 from gitmig.report.preview_words import counted
+from gitmig.revisions.graph import Graph
+from gitmig.revisions.merged import key
 from gitmig.secrets import redact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gitmig.project import Project
 
 FAILED = 1
@@ -107,6 +116,19 @@ def guarded(project: Project, asked: Asked, conditions: Conditions) -> Preview:
     return preview._replace(plan=preview.plan._replace(notes=(*preview.plan.notes, note)))
 
 
+def findings(project: Project, preview: Preview) -> Iterator[Finding]:
+    """What the checks say of the changed revisions, and of the graph as it will be after the merge."""
+    changes, settings = preview.changes, project.settings
+    sources = thorough(changes.together.sources, changes.paths)
+    graph = Graph(source.revision for source in sources if source.revision is not None)
+    subject = Subject(project, sources, graph, changes.paths, changes.together.gained, preview.plan.base.name)
+    revisions = {change.source.path: key(change.source) for change in changes.changes}
+    for found in findings_of(subject, chosen(settings.select, settings.ignore, f"{settings.path}: ")):
+        path = relative(found.path, project.repository)
+        revision = revisions.get(found.path, "")
+        yield Finding(found.name, found.severity, found.message, path, found.line or None, revision, found.remedy)
+
+
 @click.command(
     epilog="Example: gitmig preview --base origin/main --dialect postgresql. Exit status: 0; 1 when something did not "
     "render; 2 usage or configuration."
@@ -163,9 +185,10 @@ def command(
     is_clean = is_clean_by_default(os.environ) if clean is None else clean
     conditions = Conditions(python, clean=is_clean, passed=passed, timeout=timeout)
     x = tuple(getattr(project.config.cmd_opts, "x", None) or ())
-    plan, output = guarded(project, Asked(base, dialects, x, comparison), conditions)
+    preview = guarded(project, Asked(base, dialects, x, comparison), conditions)
+    plan = preview.plan._replace(findings=tuple(findings(project, preview)))
     put(written(plan, format_), path)
     if verbose or failed(plan):
-        show_output(output)
+        show_output(preview.output)
     tell(plan, path)
     return FAILED if failed(plan) else 0

@@ -13,6 +13,7 @@ from gitmig.revisions.merged import by_key, is_changed, key, merged
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gitmig.revisions.merged import Merged
     from gitmig.revisions.source import Source
 
 
@@ -26,12 +27,18 @@ class Change(NamedTuple):
 class Changes(NamedTuple):
     """What a branch changes, in the order in which it runs; `graph` is everything once merged into the base's tip.
 
-    `unreadable` are changed files that do not say which revision they are.
+    `unreadable` are changed files that do not say which revision they are; `together` is what a merge makes of both sides.
     """
 
     changes: tuple[Change, ...]
     graph: Graph
-    unreadable: tuple[Source, ...] = ()
+    unreadable: tuple[Source, ...]
+    together: Merged
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The files to review."""
+        return frozenset(source.path for source in (*self.unreadable, *(change.source for change in self.changes)))
 
 
 def tree(data: bytes) -> str:
@@ -82,7 +89,7 @@ def find_changes(ours: Sequence[Source], base: Sequence[Source], common: Sequenc
     states = {key(source): Change(source, state_of(source, known, parted)) for source in ours if source.revision}
     changed = [change for change in states.values() if change.state != EXISTING and key(change.source) in graph]
     unreadable = tuple(source for source in ours if source.revision is None and is_changed(source, known))
-    return Changes(tuple(in_run_order(graph, changed)), graph, unreadable)
+    return Changes(tuple(in_run_order(graph, changed)), graph, unreadable, together)
 
 
 def graph_nodes(changes: Changes) -> tuple[GraphNode, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,14 +31,6 @@ def child_environment(
 def is_clean_by_default(environment: Mapping[str, str]) -> bool:
     """On a runner the environment holds what the pull request's code must not see."""
     return environment.get("GITHUB_ACTIONS") == "true"
-
-
-def hide_from_children() -> None:
-    """On Linux: keep a process of the same user, such as our own child, from reading our environment and memory in /proc."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE
 
 
 def package_file() -> str:

@@ -35,20 +35,20 @@ class Asked(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """The plan, and what the project's code printed meanwhile."""
+    """The plan, what it is made of, and what the project's code printed meanwhile."""
 
     plan: Plan
+    changes: Changes
     output: str
 
 
-def sources_at(project: Project, commit: str | None) -> list[Source] | None:
-    return None if commit is None else revisions_at(project, commit)
-
-
 def compare(project: Project, sides: Sides) -> Changes:
-    base = revisions_at(project, sides.base.id)
-    common = base if sides.common == sides.base.id else sources_at(project, sides.common)
-    return find_changes(read_versions(project), base, common)
+    ours = read_versions(project)
+    base = revisions_at(project, sides.base.id, known=ours)
+    common = base if sides.common == sides.base.id else None
+    if sides.common is not None and common is None:
+        common = revisions_at(project, sides.common, known=[*ours, *base])
+    return find_changes(ours, base, common)
 
 
 def is_merge(change: Change) -> bool:
@@ -151,4 +151,4 @@ def make_plan(project: Project, asked: Asked, conditions: Conditions) -> Preview
         notes=(*sides.notes, *edited_notes(changes)),
         gitmig=__version__,
     )
-    return Preview(plan, "".join(each.output for each in rendered))
+    return Preview(plan, changes, "".join(each.output for each in rendered))

@@ -86,7 +86,7 @@ class ChangedRevision(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a check says; `severity` is `error` or `warning`, `revision` is empty when it is about the whole graph."""
+    """What a check says and what to do; `severity` is `error` or `warning`, `revision` is empty when it is about none that changed."""
 
     check: str
     severity: str
@@ -94,6 +94,7 @@ class Finding(NamedTuple):
     path: str = ""
     line: int | None = None
     revision: str = ""
+    remedy: str = ""
 
 
 class GraphNode(NamedTuple):

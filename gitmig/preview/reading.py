@@ -179,6 +179,7 @@ def finding(place: Place) -> Finding:
         path=place.key("path").text(PATH),
         line=place.key("line").line(),
         revision=place.key("revision").exact(),
+        remedy=place.key("remedy").text(PARAGRAPH),
     )
 
 

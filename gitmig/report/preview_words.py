@@ -33,7 +33,8 @@ def severity_counts(findings: Sequence[Finding]) -> str:
 
 def finding_line(finding: Finding) -> str:
     where = f" at {place_text(finding.path, finding.line)}" if finding.path else ""
-    return f"- {MARKS[finding.severity]} {code(finding.check)}: {code(finding.message, MESSAGE)}{where}"
+    line = f"- {MARKS[finding.severity]} {code(finding.check)}: {code(finding.message, MESSAGE)}{where}"
+    return f"{line}  \n  {code(finding.remedy, MESSAGE)}" if finding.remedy else line
 
 
 def failure_lines(what: str, failure: Failure) -> list[str]:

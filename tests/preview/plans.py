@@ -44,7 +44,7 @@ def typical() -> Plan:
     failure = Failure("needs a database", "migrations/versions/9b1e44d0.py", 14, "guard it", "postgresql")
     rendering = Rendering("postgresql", script("UPDATE users SET a = 1;", failure=failure), Script(data_dependent=True))
     broken = ChangedRevision("9b1e44d0", ("3f2a90c1",), "fill users", failure.path, renderings=(rendering,))
-    finding = Finding("empty-downgrade", "error", "downgrade() does nothing", failure.path, 20, "9b1e44d0")
+    finding = Finding("empty-downgrade", "error", "downgrade() does nothing", failure.path, 20, "9b1e44d0", "undo it")
     return plan(
         changed("3f2a90c1", "CREATE TABLE users (id INTEGER);"), broken, findings=(finding,), notes=("shallow",)
     )

@@ -101,7 +101,7 @@ def test_secrets_of_a_runner_do_not_reach_the_project(project, capfd, monkeypatc
 
 HIDING = """
 import ctypes, os, sys
-from gitmig.preview.environment import hide_from_children
+from gitmig.github.privacy import hide_from_children
 if os.geteuid() == 0:
     os.setgid(65534); os.setuid(65534)
     ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
@@ -214,3 +214,41 @@ def test_a_project_that_writes_into_the_answers_is_found_out(project):
     project.revision("c3", "b2", "op.execute('C')")
     failure = project.plan(status=1).revisions[0].renderings[0].upgrade.failure
     assert failure.reason == "the rendering process wrote something that is not an answer"
+
+
+# --- findings
+
+
+def test_what_the_checks_say_is_in_the_plan(project):
+    project.revision("b2", "a1", "op.execute('B')", "")
+    project.revision("c3", "a1", "op.execute('C')", "pass")
+    found = project.plan().findings
+    assert {(one.check, one.revision, one.path, one.severity) for one in found} == {
+        ("missing-downgrade", "b2", "migrations/versions/b2_step.py", "error"),
+        ("empty-downgrade", "c3", "migrations/versions/c3_step.py", "error"),
+        ("multiple-heads", "c3", "migrations/versions/c3_step.py", "error"),
+    }
+    assert all(one.line and one.message and one.remedy for one in found)
+
+
+def test_two_green_pull_requests_and_a_red_main(project):
+    """Each branch is fine alone; with the other one merged there are two heads."""
+    project.git("checkout", "-q", "-b", "topic")
+    project.revision("b2", "a1", "op.execute('B')", "op.execute('B')")
+    project.commit()
+    assert project.plan().findings == ()
+    project.git("checkout", "-q", "main")
+    project.revision("c3", "a1", "op.execute('C')", "op.execute('C')")
+    project.commit()
+    project.git("checkout", "-q", "topic")
+    (found,) = project.plan().findings
+    assert found.check == "multiple-heads"
+    assert "c3 (c3_step.py on main)" in found.message
+
+
+def test_old_revisions_are_not_judged_and_settings_choose(project):
+    project.revision("b2", "a1", "op.execute('B')", "")
+    project.commit()
+    project.revision("c3", "b2", "op.execute('C')", "")
+    (project.root / "gitmig.toml").write_text('ignore = ["missing-downgrade"]\n')
+    assert project.plan().findings == ()

@@ -46,7 +46,7 @@ def everywhere(text):
     sql = Script((Statement(text, 1), Statement(text)), failure, irreversible=text, data_dependent=True)
     renderings = (Rendering(text, sql, sql, text), Rendering("mysql", sql, sql))
     revision = ChangedRevision(text, (text, "b"), text, text, renderings=renderings)
-    finding = Finding(text, "error", text, text, 5, text)
+    finding = Finding(text, "error", text, text, 5, text, text)
     return plans.plan(
         revision,
         ChangedRevision("m", (text,), text, text, kind="merge", change="edited"),
