@@ -55,7 +55,7 @@ def commands_page() -> str:
 
 
 def checks_page() -> str:
-    sections = [f"## {check.name}\n\nSeverity: {check.severity}\n\n{checks.page(check.name).strip()}\n" for check in checks.CHECKS]
+    sections = [f"## {check.name}\n\nSeverity: {check.severity}\n\n{check.page.strip()}\n" for check in checks.CHECKS]
     return "\n".join([CHECKS_OPENING, *sections])
 
 

@@ -12,7 +12,7 @@ import click
 import pytest
 import yaml
 
-from gitmig import checks, cli
+from gitmig import checks, cli, settings
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
@@ -68,6 +68,11 @@ def test_inputs_and_outputs_of_the_action_are_documented(key: str) -> None:
     action = yaml.safe_load((ROOT / "action.yml").read_text())
     missing = [name for name in action[key] if not mentioned(name, PAGES["github-action.md"])]
     assert missing == []
+
+
+@pytest.mark.parametrize("key", [*settings.KEYS, *settings.TARGET_KEYS, *settings.PROJECT_KEYS])
+def test_setting_is_documented(key: str) -> None:
+    assert f"| `{key}` |" in PAGES["configuration.md"]
 
 
 def test_a_missing_word_is_found() -> None:
