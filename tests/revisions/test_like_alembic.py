@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
 import alembic.script.revision as theirs
-import pytest
 from alembic.runtime.migration import RevisionStep
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies
+from hypothesis import HealthCheck, given, settings, strategies
 
 from gitmig.errors import GitmigError
 from gitmig.revisions.graph import Graph
-from gitmig.revisions.plan import Step, downgrade_plan, upgrade_plan
+from gitmig.revisions.plan import Step
 from gitmig.revisions.ranges import all_current, revisions_between
-from gitmig.revisions.target import current_head, revisions_named
-
-from .graphs import alembic_map, histories
+from gitmig.revisions.target import revisions_named
+from tests.revisions.graphs import alembic_map, histories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gitmig.revisions.revision import Revision
 
-quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 REFUSED = "refused"
 
 
@@ -89,7 +87,9 @@ def test_order_with_dependencies(revisions: list[Revision]) -> None:
 names = strategies.one_of(
     strategies.sampled_from(["head", "heads", "base", "rev", "+1", "+2", "-1", "-2", "nothing", "label"]),
     strategies.builds("rev{:02}".format, strategies.integers(0, 14)),
-    strategies.builds("rev{:02}{}".format, strategies.integers(0, 14), strategies.sampled_from(["+1", "-1", "-2", "+3"])),
+    strategies.builds(
+        "rev{:02}{}".format, strategies.integers(0, 14), strategies.sampled_from(["+1", "-1", "-2", "+3"])
+    ),
     strategies.builds(
         "{}@{}".format,
         strategies.one_of(
@@ -106,8 +106,13 @@ names = strategies.one_of(
 def test_names(revisions: list[Revision], name: str) -> None:
     graph, oracle = Graph(revisions), alembic_map(revisions)
     expected = alembics(lambda: tuple(ids(one for one in oracle.get_revisions(name) if one != "base")))
-    if expected is not None and name[0] not in "+-" and not name.split("@")[-1].startswith("-"):
-        assert ours(lambda: revisions_named(graph, name)) == expected
+    if expected is not None and name[0] not in "+-" and not name.rsplit("@", maxsplit=1)[-1].startswith("-"):
+        assert without_candidates(ours(lambda: revisions_named(graph, name))) == without_candidates(expected)
+
+
+def without_candidates(answer: Any) -> Any:
+    """Their list of candidates comes in hash order, where labels are among them."""
+    return tuple(re.sub(r"(start with '\w+'): .*", r"\1", part) for part in answer)
 
 
 @quick
@@ -117,26 +122,26 @@ def test_plans(revisions: list[Revision], data: strategies.DataObject) -> None:
     for one in revisions:
         oracle.get_revision(one.id)._normalized_resolved_dependencies = graph.normalised_dependencies[one.id]
     rows: tuple[str, ...] = ()
-    for step in range(3):
-        upwards = step % 2 == 0
-        name = data.draw(names)
-        lower, upper = (rows, name) if upwards else (name, rows)
-        expected = alembics(
-            lambda: ids(
-                oracle.iterate_revisions(upper, lower, implicit_base=upwards, select_for_downgrade=not upwards)
-            )
-        )
-        found = ours(
-            lambda: revisions_between(graph, upper, lower, implicit_base=upwards, downgrade=not upwards)
-        )
-        if expected is None:
-            continue
-        if isinstance(expected, tuple):
-            assert isinstance(found, tuple), (name, rows, expected, found)
-            continue
-        assert found == expected, (name, rows)
-        for one in reversed(found) if upwards else found:
-            rows = compare_rows(graph, oracle, one, upwards, rows)
+    for upwards in (True, False, True):
+        rows = compare_run(graph, oracle, data.draw(names), rows, upwards)
+
+
+def compare_run(graph: Graph, oracle: Any, name: str, rows: tuple[str, ...], upwards: bool) -> tuple[str, ...]:
+    """Both plans, and both tables' rows after each step; where they refuse, both refuse and nothing changes."""
+    lower, upper = (rows, name) if upwards else (name, rows)
+    expected = alembics(
+        lambda: ids(oracle.iterate_revisions(upper, lower, implicit_base=upwards, select_for_downgrade=not upwards))
+    )
+    found = ours(lambda: revisions_between(graph, upper, lower, implicit_base=upwards, downgrade=not upwards))
+    if expected is None:
+        return rows
+    if isinstance(expected, tuple) or isinstance(found, tuple):
+        assert type(found) is type(expected), (name, rows, expected, found)
+        return rows
+    assert found == expected, (name, rows)
+    for one in reversed(found) if upwards else found:
+        rows = compare_rows(graph, oracle, one, upwards, rows)
+    return rows
 
 
 def compare_rows(graph: Graph, oracle: Any, revision: str, upwards: bool, rows: tuple[str, ...]) -> tuple[str, ...]:
