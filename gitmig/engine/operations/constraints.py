@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from gitmig.engine.operations.context import Migration
 
+# as `drop_constraint` names them; others are dropped by name alone
+KINDS_TO_DROP = {"primarykey": "primary", "unique": "unique", "foreignkey": "foreignkey", "check": "check"}
+
 AnyAddConstraintOp = TypeVar("AnyAddConstraintOp", bound="type[AddConstraintOp]")
 
 
@@ -265,7 +268,7 @@ class DropConstraintOp(MigrateOperation):
     @classmethod
     def from_constraint(cls, constraint: Any) -> DropConstraintOp:
         added = AddConstraintOp.from_constraint(constraint)
-        kind = "primary" if added.constraint_type == "primarykey" else added.constraint_type
+        kind = KINDS_TO_DROP.get(added.constraint_type)
         return cls(constraint.name, constraint.table.name, schema=constraint.table.schema, type_=kind, _reverse=added)
 
     def to_constraint(self) -> Constraint:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Table, types
+from sqlalchemy import Column, Table
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.sql.elements import ClauseElement, ColumnClause
 
 from gitmig.engine.operations import internals, schema_items
-from gitmig.engine.operations.constraints import AddConstraintOp, given
+from gitmig.engine.operations.constraints import AddConstraintOp
 from gitmig.engine.operations.operation import Directive
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ class CreateExcludeConstraintOp(AddConstraintOp):
             where=constraint.where,
             schema=constraint.table.schema,
             using=constraint.using,
-            **given(constraint, "deferrable", "initially"),
+            deferrable=constraint.deferrable,
+            initially=constraint.initially,
         )
 
     def to_constraint(self, migration_context: Migration | None = None) -> ExcludeConstraint:
@@ -65,10 +66,9 @@ class CreateExcludeConstraintOp(AddConstraintOp):
 
 
 def element_on_table(element: Any, owner: Table) -> Any:
-    """A name, or a column without a table, becomes a column of the table; an expression keeps its text."""
-    if isinstance(element, ClauseElement) and not isinstance(element, ColumnClause):
-        return schema_items.on_table(element, owner)
-    name = element if isinstance(element, str) else element.name
-    if name not in owner.columns:
-        owner.append_column(Column(name, types.NULLTYPE))
-    return name
+    """A name becomes a column of the table; so does a column of another table; an expression keeps its text."""
+    if isinstance(element, str):
+        return schema_items.index_part(element, owner)
+    if isinstance(element, ColumnClause) and not isinstance(element, Column):
+        return schema_items.index_part(element.name, owner)
+    return schema_items.on_table(element, owner)

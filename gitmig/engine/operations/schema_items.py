@@ -211,25 +211,26 @@ def table(
     `with_constraints` tells that the items hold all constraints, so that `unique=True` on a column adds none.
     """
     own_items = [
-        own_column(item, with_constraints) if isinstance(item, Column) else item
+        item if internals.unattached(item) else internals.copy(item)
         for item in items
         if isinstance(item, Column) or internals.unattached(item)
     ]
+    if with_constraints:
+        for column in own_items:
+            if isinstance(column, Column):
+                column.unique = column.index = False
     owner = Table(name, metadata(migration) if tables is None else tables, *own_items, **options)
     for item in items:
-        # not those that found their table with its columns
-        if isinstance(item, Constraint) and item.parent is not owner:
+        if isinstance(item, Constraint) and must_be_copied(item, owner):
             owner.append_constraint(internals.copy(item, target_table=owner))
     for key in internals.by_name(owner.foreign_keys):
         ensure_target(owner.metadata, key)
     return owner
 
 
-def own_column(item: Column[Any], with_constraints: bool) -> Column[Any]:
-    column: Column[Any] = item if internals.unattached(item) else internals.copy(item)
-    if with_constraints:
-        column.unique = column.index = None
-    return column
+def must_be_copied(constraint: Constraint, owner: Table) -> bool:
+    """Not those that came to their table with its columns, or with the types of those."""
+    return constraint.parent is not owner and not internals.belongs_to_type(constraint)
 
 
 def ensure_target(tables: MetaData, key: ForeignKey) -> None:

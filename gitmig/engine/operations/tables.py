@@ -47,10 +47,9 @@ class CreateTableOp(MigrateOperation):
 
     @classmethod
     def from_table(cls, table: Table, *, _namespace_metadata: MetaData | None = None) -> CreateTableOp:
-        constraints = internals.in_order_of_creation(table.constraints)
         return cls(
             table.name,
-            [*table.columns, *(each for each in constraints if not internals.belongs_to_type(each))],
+            [*table.columns, *internals.in_order_of_creation(table.constraints)],
             schema=table.schema,
             # the metadata that tells one table of a name from another, when several are compared
             _namespace_metadata=table.metadata if _namespace_metadata is None else _namespace_metadata,
@@ -126,9 +125,8 @@ class DropTableOp(MigrateOperation):
         )
 
     def reverse(self) -> CreateTableOp:
-        if self._reverse is None:
-            raise ValueError("operation is not reversible; original table is not present")
-        namespace = self._reverse._namespace_metadata  # noqa: SLF001
+        """Create what is known of the table: nothing but its name and options, when only those were dropped."""
+        namespace = self._reverse._namespace_metadata if self._reverse else None  # noqa: SLF001
         return CreateTableOp.from_table(self.to_table(), _namespace_metadata=namespace)
 
     def to_diff_tuple(self) -> tuple[str, Table]:
