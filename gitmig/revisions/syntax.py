@@ -94,8 +94,6 @@ def define(statement: ast.FunctionDef | ast.AsyncFunctionDef, names: Names) -> N
     names.functions[statement.name] = statement
     names.lines[statement.name] = statement.lineno
     names.values.pop(statement.name, None)
-    if statement.name in NAMES:
-        names.unclear[statement.name] = Problem(f"`{statement.name}` is a function", statement.lineno)
     note_unclear(statement, names)
 
 
@@ -186,7 +184,7 @@ def only_looks(node: ast.AST) -> bool:
 def scope_bindings(node: ast.AST) -> Iterator[Binding]:
     """What defining a function or class sets: its name, and what is declared global inside."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield node.name, node.lineno, "by a definition inside other code"
+        yield node.name, node.lineno, "by a definition"
     for inside in ast.walk(node):
         if isinstance(inside, ast.Global):
             yield from ((name, inside.lineno, "by a function") for name in inside.names)
@@ -201,6 +199,8 @@ def inner(node: ast.AST) -> list[ast.AST]:
         return [*node.decorator_list, *node.bases, *node.keywords]
     if isinstance(node, ast.Lambda):
         return []
+    if isinstance(node, ast.AnnAssign) and node.value is None:
+        return [node.annotation]
     if isinstance(node, ast.comprehension):
         return [node.iter, *node.ifs]
     children = list(ast.iter_child_nodes(node))
