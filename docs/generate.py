@@ -1,6 +1,6 @@
 """Write the pages that have a source elsewhere: docs/commands.md from the commands, docs/checks.md from the checks.
 
-    python docs/generate.py
+python docs/generate.py
 """
 
 from __future__ import annotations
