@@ -27,6 +27,8 @@ def command(project: Project, revision: str, output_format: str, run_files: bool
     named = current_revisions(project) if revision == "current" else [revision]
     with in_words():
         found = present(one for names in named for one in revisions_named(graph, names))
+    if revision == "current":
+        found = tuple(sorted(found, key=graph.load_order.__getitem__))
     if output_format == "json":
         return print_data([as_data(graph, one) for one in found])
     for one in found:

@@ -248,7 +248,8 @@ def in_words(
     try:
         yield
     except RangeNotAncestorError as error:
-        raise error.reworded(ancestor.format(start=start or error.lower, end=end or error.upper)) from error.__cause__
+        words = ancestor.format(start=start or error.lower, end=end or error.upper)
+        raise error.reworded(words, "`gitmig history` shows which revisions are on one line") from error.__cause__
     except MultipleHeads as error:
         hint = f"the heads are {', '.join(error.heads)}"
         raise error.reworded(multiple_heads.format(argument=end or error.argument), hint) from error.__cause__

@@ -1,0 +1,221 @@
+"""heads, branches, history and show print what Alembic prints, without running the project's files."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import alembic.command
+import pytest
+
+from tests.commands.projects import Project, gitmig
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+POISON = "raise RuntimeError('this file must not run')"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """One base with a fork and a merge, and a second base that depends on it."""
+    made = Project(tmp_path)
+    made.add("a1")
+    made.add("b1", "a1", branch_labels="left")
+    made.add("c1", "a1", message="two lines\nof message")
+    made.add("m1", "b1 c1")
+    made.add("x1", branch_labels=("other",), depends_on="b1")
+    made.add("y1", "x1")
+    return made
+
+
+COMMANDS: list[tuple[str, Callable[..., object], dict[str, object]]] = [
+    ("heads", alembic.command.heads, {}),
+    ("heads -v", alembic.command.heads, {"verbose": True}),
+    ("heads --resolve-dependencies", alembic.command.heads, {"resolve_dependencies": True}),
+    ("history", alembic.command.history, {}),
+    ("history -v", alembic.command.history, {"verbose": True}),
+    ("history -r a1:m1", alembic.command.history, {"rev_range": "a1:m1"}),
+    ("history -r b1:", alembic.command.history, {"rev_range": "b1:m1"}),
+    ("history -r :other@head", alembic.command.history, {"rev_range": ":other@head"}),
+    ("history -r a1:+1", alembic.command.history, {"rev_range": "b1:+1"}),
+    ("show m1", alembic.command.show, {"rev": "m1"}),
+    ("show other@head", alembic.command.show, {"rev": "other@head"}),
+    ("show heads", alembic.command.show, {"rev": "heads"}),
+]
+
+
+def sorted_lists(text: str) -> list[str]:
+    """Alembic writes several labels and children in hash order."""
+    return [", ".join(sorted(line.split(", "))) if line.startswith("Branch") else line for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(("line", "command", "options"), [pytest.param(*each, id=each[0]) for each in COMMANDS])
+def test_prints_what_alembic_prints(
+    project: Project,
+    capsys: pytest.CaptureFixture[str],
+    line: str,
+    command: Callable[..., object],
+    options: dict[str, object],
+) -> None:
+    if line == "history -r b1:":
+        line = "history -r b1:m1"
+    if line == "history -r a1:+1":
+        line = "history -r b1:+1"
+    result = gitmig(project, capsys, *line.split())
+    assert result.status == 0, result.err
+    assert sorted_lists(result.out) == sorted_lists(project.alembics(command, **options))
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_branches(project: Project, capsys: pytest.CaptureFixture[str], verbose: bool) -> None:
+    result = gitmig(project, capsys, "branches", *(["-v"] if verbose else []))
+    theirs = project.alembics(alembic.command.branches, verbose=verbose)
+    assert sorted(sorted_lists(result.out)) == sorted(sorted_lists(theirs))
+    blocks = result.out.split("\n\n")
+    if not verbose:
+        assert blocks[0] == "a1 (branchpoint)\n   -> b1 (left)\n   -> c1"
+
+
+def test_nothing_is_run_and_nothing_connects(project: Project) -> None:
+    for path in project.versions.iterdir():
+        path.write_text(path.read_text() + POISON + "\n")
+    project.write("migrations/env.py", POISON)
+    program = (
+        "import sys; from gitmig import cli\n"
+        "for command in (['heads'], ['branches'], ['history', '-v'], ['show', 'a1']):\n"
+        "    assert cli.run(command) == 0\n"
+        "sys.exit(', '.join(name for name in sys.modules if name.split('.')[0] in ('sqlalchemy', 'mako', 'alembic')))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=project.root, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == "\n"
+    assert done.returncode == 1  # sys.exit of an empty text
+
+
+@pytest.mark.parametrize("command", ["heads", "branches", "history", "show a1"])
+def test_json(project: Project, capsys: pytest.CaptureFixture[str], command: str) -> None:
+    result = gitmig(project, capsys, *command.split(), "--format", "json")
+    document = json.loads(result.out)
+    assert document["version"] == 1
+    by_id = {one["revision"]: one for one in document["revisions"]}
+    if command in ("history", "branches", "show a1"):
+        assert by_id["a1"]["children"] == ["b1", "c1"]
+        assert by_id["a1"]["is_branch_point"]
+    if command in ("history", "heads"):
+        assert by_id["m1"]["down_revision"] == ["b1", "c1"]
+        assert by_id["m1"]["is_head"]
+        assert by_id["y1"]["branch_labels"] == ["other"]
+
+
+def test_output_is_the_same_every_time(project: Project) -> None:
+    project.add("d1", "a1", branch_labels=("third", "second", "first"))
+
+    def printed(seed: int) -> str:
+        program = "from gitmig import cli; cli.run(['history', '-v']); cli.run(['branches'])"
+        environment = {"PYTHONHASHSEED": str(seed), "PATH": ""}
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=project.root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    first = printed(0)
+    assert "Branch names: first, second, third" in first
+    assert {printed(seed) for seed in (1, 2, 3)} == {first}
+
+
+def test_current_asks_the_database(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert gitmig(project, capsys, "upgrade", "c1").status == 0
+    assert gitmig(project, capsys, "upgrade", "b1").status == 0
+    history = gitmig(project, capsys, "history", "-i").out
+    assert history == project.alembics(alembic.command.history, indicate_current=True)
+    assert history.count("(current)") == 2
+    shown = gitmig(project, capsys, "show", "current").out
+    assert [line for line in shown.splitlines() if line.startswith("Rev: ")] == ["Rev: b1", "Rev: c1"]
+    assert gitmig(project, capsys, "history", "-r", "current:m1").out.count(" -> ") == 3
+    below = gitmig(project, capsys, "history", "-r", ":current", "--format", "json", "-i")
+    assert [one["is_current"] for one in json.loads(below.out)["revisions"]] == [True, True, False]
+
+
+def test_history_up_to_current_of_an_empty_database_is_empty(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert gitmig(project, capsys, "history", "-r", ":current").out == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("history -r a1", "error: History range requires [start]:[end], [start]:, or :[end]"),
+        (
+            "history -r c1:y1",
+            "error: Requested range c1:y1 does not refer to ancestor/descendant revisions along the same branch",
+        ),
+        ("history -r q1:", "error: Can't locate revision identified by 'q1'"),
+        ("show nothing", "error: Can't locate revision identified by 'nothing'"),
+        (
+            "show head",
+            (
+                "error: Multiple head revisions are present for given argument 'head'; please specify a specific "
+                "target revision, '<branchname>@head' to narrow to a specific head, or 'heads' for all heads"
+            ),
+        ),
+    ],
+)
+def test_refusals(project: Project, capsys: pytest.CaptureFixture[str], line: str, message: str) -> None:
+    result = gitmig(project, capsys, *line.split())
+    assert result.status == 2
+    assert result.err.splitlines()[0] == message
+    assert result.err.splitlines()[1].startswith("  ")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "revision = 'd1'\ndown_revision = 'zzz'\n",
+            "Revision zzz referenced from d1 is not present: down_revision of ",
+        ),
+        ("revision = 'a1'\ndown_revision = None\n", "Revision a1 is present more than once: "),
+        ("revision = 'd1'\ndown_revision = 'd1'\n", "Self-loop is detected in revisions (d1)"),
+        (
+            "revision = 'd1'\ndown_revision = 'a1'\nbranch_labels = 'left'\n",
+            "Branch name 'left' in revision d1 already used by revision b1",
+        ),
+        ("revision = 'd1\n", "d1_x.py:1: "),
+        ("revision = 'd1'\ndown_revision = 'a1'\ndepends_on = ask()\n", "d1_x.py:3: "),
+    ],
+)
+def test_a_broken_history_is_refused_and_its_file_is_named(
+    project: Project, capsys: pytest.CaptureFixture[str], text: str, message: str
+) -> None:
+    project.write("migrations/versions/d1_x.py", text)
+    result = gitmig(project, capsys, "heads")
+    assert result.status == 2
+    assert message in result.err
+
+
+def test_computed_headers_are_read_by_running_their_file_when_asked(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.write(
+        "migrations/versions/d1_x.py",
+        "found = ['c1']\nrevision = 'd1'\ndown_revision = 'm1'\ndepends_on = sorted(found)\n",
+    )
+    assert "--run-files" in gitmig(project, capsys, "heads").err
+    assert gitmig(project, capsys, "heads", "--run-files").out.splitlines()[0] == "d1 (left) (head)"
+
+
+def test_a_project_without_revisions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    empty = Project(tmp_path)
+    for command in ("heads", "branches", "history"):
+        assert gitmig(empty, capsys, command) == (0, "", "")
