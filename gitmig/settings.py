@@ -71,9 +71,14 @@ def projects(where: str, value: Any) -> dict[str, ProjectEntry]:
     for entry in found.values():
         if not entry.config:
             raise ConfigurationError(
-                f"{where}.{entry.name} needs `config`, the path of its alembic.ini or pyproject.toml"
+                f"{inner(where, entry.name)} needs `config`, the path of its alembic.ini or pyproject.toml"
             )
     return found
+
+
+def inner(where: str, key: str) -> str:
+    """The place of a key inside a table; the file's own table has no name."""
+    return f"{where}{key}" if where.endswith(" ") else f"{where}.{key}"
 
 
 def named_tables(
@@ -81,7 +86,7 @@ def named_tables(
 ) -> dict[str, Record]:
     if not isinstance(value, dict):
         raise ConfigurationError(f"{where} must be a table of tables, not {value!r}")
-    return {name: record(name, parsed(f"{where}.{name}", table, keys)) for name, table in value.items()}
+    return {name: record(name, parsed(inner(where, name), table, keys)) for name, table in value.items()}
 
 
 def parsed(where: str, table: Any, keys: Mapping[str, Parser]) -> dict[str, Any]:
@@ -91,7 +96,7 @@ def parsed(where: str, table: Any, keys: Mapping[str, Parser]) -> dict[str, Any]
     for key in table:
         if key not in keys:
             raise unknown_key(where, key, keys)
-    return {key: keys[key](f"{where}.{key}", value) for key, value in table.items()}
+    return {key: keys[key](inner(where, key), value) for key, value in table.items()}
 
 
 def unknown_key(where: str, key: str, keys: Mapping[str, Parser]) -> ConfigurationError:
@@ -100,7 +105,7 @@ def unknown_key(where: str, key: str, keys: Mapping[str, Parser]) -> Configurati
     near = get_close_matches(key, keys, n=1)
     known = ", ".join(keys)
     return ConfigurationError(
-        f"{where} has no key {key!r}" + (f"; did you mean {near[0]!r}?" if near else ""),
+        f"{where.rstrip(' :')} has no key {key!r}" + (f"; did you mean {near[0]!r}?" if near else ""),
         hint=f"known keys: {known}",
     )
 
@@ -131,7 +136,7 @@ def read_settings(directory: str) -> Settings | None:
     if os.path.isfile(own):
         if table is not None:
             raise ConfigurationError(f"{own} and [tool.gitmig] in {shared} both hold settings", hint="keep one of them")
-        return settings_of(own, f"{own}:", read_toml(own))
+        return settings_of(own, f"{own}: ", read_toml(own))
     return None if table is None else settings_of(shared, f"{shared}: tool.gitmig", table)
 
 
@@ -140,7 +145,9 @@ def settings_of(path: str, where: str, table: Any) -> Settings:
     for target in settings.targets.values():
         for other in target.after:
             if other not in settings.targets:
-                raise ConfigurationError(f"{where}.targets.{target.name}.after names {other!r}, which is not a target")
+                raise ConfigurationError(
+                    f"{inner(where, 'targets')}.{target.name}.after names {other!r}, which is not a target"
+                )
     return settings
 
 

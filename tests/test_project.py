@@ -1,0 +1,233 @@
+"""Where a project is found, and what its settings say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gitmig.errors import ConfigurationError
+from gitmig.project import configured_at, find_project, find_projects
+from tests.repositories import CONFIGURATION, project_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOML = '[tool.alembic]\nscript_location = "%(here)s/migrations"\n'
+
+
+def names(found: Path, **arguments: str) -> list[str]:
+    return [project.name for project in find_projects(directory=str(found), **arguments)]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    return tmp_path
+
+
+def test_the_project_here(tmp_path: Path) -> None:
+    project_at(tmp_path)
+    project = find_project(directory=str(tmp_path))
+    assert project.root == str(tmp_path)
+    assert project.script_location == str(tmp_path / "migrations")
+    assert project.version_locations == (str(tmp_path / "migrations" / "versions"),)
+    assert (project.recursive, project.sourceless, project.repository) == (False, False, None)
+    assert project.configuration_file == str(tmp_path / "alembic.ini")
+
+
+def test_a_pyproject_alone_will_do(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(TOML + "recursive_version_locations = true\n")
+    project = find_project(directory=str(tmp_path))
+    assert (project.script_location, project.recursive) == (str(tmp_path / "migrations"), True)
+    assert project.configuration_file == str(tmp_path / "pyproject.toml")
+
+
+def test_the_ini_file_stands_above_pyproject(tmp_path: Path) -> None:
+    project_at(tmp_path)
+    (tmp_path / "pyproject.toml").write_text(TOML.replace("migrations", "other") + 'prepend_sys_path = ["x"]\n')
+    project = find_project(directory=str(tmp_path))
+    assert project.script_location == str(tmp_path / "migrations")
+    assert project.config.get_prepend_sys_paths_list() == ["x"]
+
+
+def test_a_project_above(repository: Path) -> None:
+    project_at(repository)
+    (repository / "src" / "deep").mkdir(parents=True)
+    assert find_project(directory=str(repository / "src" / "deep")).root == str(repository)
+
+
+def test_nothing_above_the_repository_is_looked_at(repository: Path) -> None:
+    project_at(repository)
+    (repository / "inner" / ".git").mkdir(parents=True)
+    with pytest.raises(ConfigurationError, match=r"no alembic\.ini"):
+        find_project(directory=str(repository / "inner"))
+
+
+def test_a_project_below(repository: Path) -> None:
+    project_at(repository / "backend")
+    for skipped in (".venv", "node_modules", "build"):
+        project_at(repository / skipped / "x")
+    (repository / "src").mkdir()
+    assert names(repository) == ["backend"]
+    assert names(repository / "src") == ["backend"]
+
+
+def test_several_projects_below_need_a_choice(repository: Path) -> None:
+    project_at(repository / "b")
+    project_at(repository / "a")
+    assert names(repository) == ["a", "b"]
+    with pytest.raises(ConfigurationError, match="several projects here: a, b") as caught:
+        find_project(directory=str(repository))
+    assert caught.value.hint == "choose one with --project NAME"
+
+
+def test_projects_of_the_settings(repository: Path) -> None:
+    project_at(repository / "services" / "billing")
+    project_at(repository / "services" / "users")
+    (repository / "gitmig.toml").write_text(
+        '[projects.billing]\nconfig = "services/billing/alembic.ini"\n[projects.users]\nconfig = "services/users/alembic.ini"\n'
+    )
+    assert names(repository) == ["billing", "users"]
+    assert names(repository, project="users") == ["users"]
+    assert find_project(project="users", directory=str(repository)).root == str(repository / "services" / "users")
+    with pytest.raises(ConfigurationError, match="there is no project 'user'") as caught:
+        find_project(project="user", directory=str(repository))
+    assert caught.value.hint == "known projects: billing, users"
+
+
+def test_a_section_of_the_ini_file(tmp_path: Path) -> None:
+    project_at(tmp_path)
+    (tmp_path / "alembic.ini").write_text(CONFIGURATION + "\n[other]\nscript_location = %(here)s/elsewhere\n")
+    project = find_project(section="other", directory=str(tmp_path))
+    assert (project.script_location, project.name) == (str(tmp_path / "elsewhere"), f"{tmp_path.name}:other")
+
+
+def test_files_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project_at(tmp_path / "x")
+    monkeypatch.chdir(tmp_path)
+    assert find_project(["x/alembic.ini"]).root == str(tmp_path / "x")
+    monkeypatch.setenv("ALEMBIC_CONFIG", "x/alembic.ini")
+    assert find_project().root == str(tmp_path / "x")
+    with pytest.raises(ConfigurationError, match=r"there is no configuration file .*absent\.ini"):
+        find_project(["absent.ini"])
+
+
+def test_a_location_relative_to_nothing(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alembic reads it from the current directory; a hook runs at the repository's top."""
+    project_at(repository / "backend")
+    (repository / "backend" / "alembic.ini").write_text("[alembic]\nscript_location = migrations\n")
+    for start in (repository, repository / "backend"):
+        monkeypatch.chdir(start)
+        assert find_project().script_location == str(repository / "backend" / "migrations")
+
+
+def test_a_location_inside_a_package(tmp_path: Path) -> None:
+    (tmp_path / "package" / "inner" / "migrations").mkdir(parents=True)
+    (tmp_path / "alembic.ini").write_text(
+        "[alembic]\nscript_location = package.inner:migrations\nprepend_sys_path = .\npath_separator = os\n"
+    )
+    assert find_project(directory=str(tmp_path)).script_location == str(tmp_path / "package" / "inner" / "migrations")
+    (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = absent_package:migrations\n")
+    with pytest.raises(ConfigurationError, match="the package of 'absent_package:migrations' is not on the path"):
+        find_project(directory=str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("[alembic]\n", "No 'script_location' key found in configuration"),
+        ("[alembic]\nscript_location =\n", "No 'script_location' key found in configuration"),
+        (
+            "[alembic]\nscript_location = x\nversion_locations = y\npath_separator = z\n",
+            "'z' is not a valid value for path_separator",
+        ),
+        ("[alembic\n[alembic]\n", "cannot be read"),
+    ],
+)
+def test_a_broken_configuration(tmp_path: Path, content: str, words: str) -> None:
+    (tmp_path / "alembic.ini").write_text(content)
+    with pytest.raises(ConfigurationError, match=words):
+        find_project(directory=str(tmp_path))
+
+
+def test_no_project_at_all(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"no alembic\.ini with an \[alembic\] section") as caught:
+        find_project(directory=str(tmp_path))
+    assert "gitmig init" in str(caught.value.hint)
+
+
+def test_names_do_not_depend_on_the_machine(repository: Path) -> None:
+    project_at(repository)
+    project_at(repository / "a" / "b")
+    assert find_project(directory=str(repository)).name == "default"
+    assert find_project(directory=str(repository / "a" / "b")).name == "a/b"
+
+
+@pytest.mark.parametrize("file", ["gitmig.toml", "pyproject.toml"])
+def test_settings(repository: Path, file: str) -> None:
+    project_at(repository)
+    prefix = "" if file == "gitmig.toml" else "tool.gitmig."
+    head = "" if file == "gitmig.toml" else "[tool.gitmig]\n"
+    (repository / file).write_text(
+        f'{head}base = "origin/main"\ndialects = ["postgresql"]\nignore = ["cycle"]\n'
+        f'[{prefix}targets.staging]\nurl = "env:STAGING"\n'
+        f'[{prefix}targets.production]\nurl = "env:PRODUCTION"\nafter = ["staging"]\nlock_timeout = "4s"\n'
+    )
+    settings = find_project(directory=str(repository)).settings
+    assert (settings.base, settings.dialects, settings.ignore) == ("origin/main", ("postgresql",), ("cycle",))
+    assert settings.targets["production"].after == ("staging",)
+    assert settings.targets["staging"].url == "env:STAGING"
+    assert settings.path == str(repository / file)
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "hint"),
+    [
+        ('bse = "x"', "gitmig.toml has no key 'bse'; did you mean 'base'?", "known keys: base, dialects"),
+        ("base = 1", "gitmig.toml: base must be a string, not 1", None),
+        ('ignore = "x"', "ignore must be a list of strings", None),
+        ("targets = 1", "targets must be a table of tables", None),
+        ("[targets]\nstaging = 1", "targets.staging must be a table", None),
+        ('[targets.staging]\nurll = "x"', "targets.staging has no key 'urll'; did you mean 'url'?", None),
+        ('[targets.a]\nurl = "x"\nafter = ["b"]', "targets.a.after names 'b', which is not a target", None),
+        ("[projects.a]", "projects.a needs `config`", None),
+        ('[projects.a]\nconfig = "absent.ini"', "which is not a file", None),
+        ("[", "gitmig.toml cannot be read", None),
+    ],
+)
+def test_wrong_settings_are_named(repository: Path, content: str, words: str, hint: str | None) -> None:
+    (repository / "gitmig.toml").write_text(content + "\n")
+    with pytest.raises(ConfigurationError) as caught:
+        find_project(directory=str(repository))
+    assert words in str(caught.value)
+    assert hint is None or hint in str(caught.value.hint)
+
+
+def test_two_files_of_settings_are_refused(repository: Path) -> None:
+    project_at(repository)
+    (repository / "gitmig.toml").write_text('base = "x"\n')
+    (repository / "pyproject.toml").write_text('[tool.gitmig]\nbase = "x"\n')
+    with pytest.raises(ConfigurationError, match="both hold settings"):
+        find_project(directory=str(repository))
+
+
+def test_the_configuration_of_another_time(tmp_path: Path) -> None:
+    project_at(tmp_path)
+    project = find_project(directory=str(tmp_path))
+    ini = str(tmp_path / "alembic.ini")
+    moved = CONFIGURATION.replace("/migrations", "/old").encode()
+    assert configured_at(project, {ini: CONFIGURATION.encode()}) is project
+    assert configured_at(project, {}) is project
+    assert configured_at(project, {ini: b"[alembic\n"}) is project
+    then = configured_at(project, {ini: moved + b"recursive_version_locations = true\n"})
+    assert then.version_locations == (str(tmp_path / "old" / "versions"),)
+    assert then.recursive
+    assert project.version_locations == (str(tmp_path / "migrations" / "versions"),)
+
+
+def test_the_table_of_another_time(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(TOML)
+    project = find_project(directory=str(tmp_path))
+    then = configured_at(project, {str(tmp_path / "pyproject.toml"): TOML.replace("/migrations", "/old").encode()})
+    assert then.script_location == str(tmp_path / "old")
