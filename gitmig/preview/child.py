@@ -11,15 +11,16 @@ import time
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from gitmig.errors import ConfigurationError, PlanError
+from gitmig.github.appended import appended_folders
 from gitmig.preview.answers import Answers, Key
 from gitmig.preview.environment import child_environment, package_file
 
 if TYPE_CHECKING:
     pass
 
-# our package, and nothing else of ours, for whatever interpreter has the project's packages
+# our package for whatever interpreter has the project's packages; folders with what that one lacks come last
 START = (
-    "import sys, importlib.util as u; s = u.spec_from_file_location('gitmig', sys.argv[1]); m = u.module_from_spec(s);"
+    "import sys, importlib.util as u; sys.path += sys.argv[3:]; s = u.spec_from_file_location('gitmig', sys.argv[1]); m = u.module_from_spec(s);"
     "sys.modules['gitmig'] = m; s.loader.exec_module(m); from gitmig.engine.runtime.preview_child import main; main(sys.argv[2])"
 )
 PAUSES = (0.005, 0.01, 0.02, 0.05)
@@ -85,7 +86,7 @@ def start(request: Request, conditions: Conditions, folder: str, output: BinaryI
     os.mkdir(home)
     try:
         return subprocess.Popen(
-            [conditions.python, "-P", "-c", START, package_file(), asked],
+            [conditions.python, "-P", "-c", START, package_file(), asked, *appended_folders(os.environ)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
