@@ -6,13 +6,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.naming import _constraint_name_for_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy import Connection, ForeignKey, ForeignKeyConstraint, Index, Table
+    from sqlalchemy.ext.asyncio import AsyncConnection
     from sqlalchemy.schema import SchemaItem
     from sqlalchemy.types import TypeEngine
 
@@ -101,6 +101,9 @@ def fits_on_column(constraint: ForeignKeyConstraint) -> bool:
 
 def async_connection(connection: Connection) -> AsyncConnection:
     """The connection that an async program made, behind the one that its migrations run on."""
+    # SQLAlchemy 2.1 imports this only where greenlet is installed, which it no longer brings along
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
     return AsyncConnection._retrieve_proxy_for_target(connection)
 
 
