@@ -1,14 +1,25 @@
 """Runs gitmig in an interpreter that may not have it: what is installed there wins, and what it lacks is found last."""
 
+from __future__ import annotations
+
 import os
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 VARIABLE = "GITMIG_APPENDED_PATH"
 
 
+def appended_folders(environment: Mapping[str, str]) -> list[str]:
+    """The folders of packages to be found after all others; processes that are started later take them from here as well."""
+    return [path for path in environment.get(VARIABLE, "").split(os.pathsep) if path]
+
+
 def main() -> int:
-    """Runs as a file; the folders to append are in the environment, so that processes started later find them as well."""
-    sys.path += [path for path in os.environ.get(VARIABLE, "").split(os.pathsep) if path and path not in sys.path]
+    """Runs as a file, by its path."""
+    sys.path += [path for path in appended_folders(os.environ) if path not in sys.path]
     from gitmig.__main__ import main as gitmig
 
     return gitmig(sys.argv[1:])

@@ -1,29 +1,38 @@
-"""Which Python runs what: gitmig's own parts apart from the project, and the project in the Python that has its packages."""
+"""Which Python runs what: gitmig's own parts apart from the project's packages, and the project with them."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from gitmig.errors import ConfigurationError
+from gitmig.github.appended import VARIABLE
 
 READY = "GITMIG_PYTHON"
-NEEDED = ("click", "mako", "sqlalchemy")
+# what the commands that run in the project's Python import, by distribution
+IMPORTED = {"click": "click", "Mako": "mako", "SQLAlchemy": "sqlalchemy"}
+NAME = re.compile(r"[A-Za-z0-9._-]+")
 PROBE = (
     "import importlib.util, sys; "
     "print(*[name for name in sys.argv[1:] if importlib.util.find_spec(name) is None], sep='\\n')"
 )
 
 
-class Own(NamedTuple):
-    """A Python that has gitmig with what it needs, and the folder of its packages."""
+class Start(NamedTuple):
+    """How a gitmig is started: the words before its own, and the folders it finds its packages in."""
 
-    python: str
-    packages: str
+    words: tuple[str, ...]
+    folders: tuple[str, ...] = ()
+
+    def environment(self, environment: Mapping[str, str], *more: str) -> dict[str, str]:
+        return {**environment, VARIABLE: os.pathsep.join([*self.folders, *more])}
 
 
 def checkout() -> str:
@@ -31,41 +40,74 @@ def checkout() -> str:
     return os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-def missing(python: str, names: tuple[str, ...], environment: Mapping[str, str]) -> list[str]:
-    """Which packages an interpreter does not have; they are looked for and not imported."""
-    done = subprocess.run(
-        [python, "-P", "-c", PROBE, *names], capture_output=True, text=True, env=dict(environment), check=False
-    )
-    return done.stdout.split() if done.returncode == 0 else list(names)
+def script() -> str:
+    return os.path.join(checkout(), "gitmig", "github", "appended.py")
 
 
-def own(environment: Mapping[str, str], extra: str = "") -> Own:
-    """A Python with gitmig in it: the one that GITMIG_PYTHON names, or one made for this step from the action's checkout."""
-    if ready := environment.get(READY, ""):
-        return Own(ready, packages(ready))
-    folder = tempfile.mkdtemp(prefix="gitmig-", dir=environment.get("RUNNER_TEMP") or None)
-    python = os.path.join(folder, "Scripts" if os.name == "nt" else "bin", "python")
+def apart(environment: Mapping[str, str], distributions: Sequence[str]) -> Start:
+    """A gitmig that sees the standard library, the action's checkout and those packages, and nothing of the project.
+
+    Packages go into a folder of their own. GITMIG_PYTHON may name a Python that has gitmig and all of them already.
+    """
+    ready = environment.get(READY, "")
+    if ready and distributions:
+        return Start((ready, "-I", "-m", "gitmig"))
+    folders = (checkout(), installed(environment, distributions)) if distributions else (checkout(),)
+    return Start((sys.executable, "-I", "-S", script()), folders)
+
+
+def within_project(environment: Mapping[str, str]) -> Start:
+    """A gitmig in the project's own Python: what is installed there wins, and what it lacks is found last."""
+    lacking = missing(environment, ["gitmig", *IMPORTED.values()])
+    folders = [checkout()] if "gitmig" in lacking else []
+    return Start((sys.executable, "-P", script()), (*folders, *supplied(environment, lacking)))
+
+
+def supplied(environment: Mapping[str, str], lacking: Sequence[str]) -> list[str]:
+    """A folder with what the project's Python lacks to run migrations; none when it lacks nothing."""
+    wanted = [distribution for distribution, module in IMPORTED.items() if module in lacking]
+    return [installed(environment, wanted)] if wanted else []
+
+
+def missing(environment: Mapping[str, str], modules: Sequence[str]) -> list[str]:
+    """Which modules the project's Python does not have; they are looked for and not imported."""
+    words = [sys.executable, "-P", "-c", PROBE, *modules]
+    done = subprocess.run(words, capture_output=True, text=True, env=dict(environment), check=False)
+    return done.stdout.split() if done.returncode == 0 else list(modules)
+
+
+def requirements() -> dict[str, str]:
+    """What this checkout of gitmig requires, by distribution."""
+    with open(os.path.join(checkout(), "pyproject.toml"), "rb") as file:
+        project = tomllib.load(file)["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["github"]]
+    return {match.group(): text for text in wanted if (match := NAME.match(text))}
+
+
+def installed(environment: Mapping[str, str], distributions: Sequence[str]) -> str:
+    """A new folder with those packages in the versions that gitmig asks for; the project's Python stays as it is."""
+    folder = tempfile.mkdtemp(prefix="gitmig-packages-", dir=environment.get("RUNNER_TEMP") or None)
+    known = requirements()
+    options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-compile", "--target", folder]
+    words = [*pip(environment), "install", *options, *(known[name] for name in distributions)]
+    carry_out(words, environment, f"can the runner reach the package index? or set {READY} to a Python that has gitmig")
+    return folder
+
+
+def pip(environment: Mapping[str, str]) -> list[str]:
+    """This interpreter's pip; where it has none, as in an environment made by uv, one in an environment of its own."""
+    if importlib.util.find_spec("pip"):
+        return [sys.executable, "-I", "-m", "pip"]
+    folder = tempfile.mkdtemp(prefix="gitmig-pip-", dir=environment.get("RUNNER_TEMP") or None)
     carry_out([sys.executable, "-I", "-m", "venv", folder], environment, "add a step with actions/setup-python")
-    install = [python, "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    wanted = f"{checkout()}[{extra}]" if extra else checkout()
-    carry_out([*install, wanted], environment, f"can the runner reach the index? or set {READY} to a Python with gitmig")
-    return Own(python, packages(python))
+    return [os.path.join(folder, "Scripts" if os.name == "nt" else "bin", "python"), "-I", "-m", "pip"]
 
 
-def packages(python: str) -> str:
-    words = [python, "-I", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
-    return carry_out(words, {}, f"{READY} must be a Python that has gitmig").strip()
-
-
-def carry_out(words: list[str], environment: Mapping[str, str], remedy: str) -> str:
-    """Run one of our own preparations, away from the workspace; what it says is shown when it fails."""
-    try:
-        done = subprocess.run(
-            words, cwd=tempfile.gettempdir(), env=dict(environment) or None, capture_output=True, text=True, check=False
-        )
-    except OSError as error:
-        raise ConfigurationError(f"{words[0]} cannot be run: {error.strerror}", hint=remedy) from error
+def carry_out(words: list[str], environment: Mapping[str, str], remedy: str) -> None:
+    """Run one of our own preparations, away from the workspace; the last thing it says is shown when it fails."""
+    done = subprocess.run(
+        words, cwd=tempfile.gettempdir(), env=dict(environment), capture_output=True, text=True, check=False
+    )
     if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:] or ["no message"]
-        raise ConfigurationError(f"{' '.join(words[1:5])} failed: {said[0]}", hint=remedy)
-    return done.stdout
+        said = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
+        raise ConfigurationError(f"{' '.join(words[2:5])} failed: {said}", hint=remedy)

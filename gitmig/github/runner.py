@@ -11,15 +11,15 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 from gitmig.errors import ConfigurationError, GitmigError
+from gitmig.git import parents as commit_parents
 from gitmig.git import resolve_commit
 from gitmig.github.annotations import annotation, defused, masks
-from gitmig.github.appended import VARIABLE
 from gitmig.github.command_files import VARIABLES, restore, snapshot, write_outputs
-from gitmig.github.event import asked_comparison, ensure_trusted
+from gitmig.github.event import Comparison, asked_comparison, ensure_trusted
 from gitmig.github.inputs import PREFIX, Inputs, command_line, inside, read_inputs
-from gitmig.github.interpreter import NEEDED, checkout, missing, own
+from gitmig.github.interpreter import IMPORTED, apart, missing, supplied, within_project
+from gitmig.github.privacy import hide_from_children
 
-GITMIG = ["-I", "-m", "gitmig"]
 CANCELLED = 128
 
 
@@ -59,39 +59,59 @@ def plain(environment: Mapping[str, str], *dropped: str) -> dict[str, str]:
     }
 
 
+def without_python(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment without what would let Python load modules of the pull request, as the child of a preview has it."""
+    return {name: value for name, value in environment.items() if not name.startswith("PYTHON")}
+
+
 def check(inputs: Inputs, environment: Mapping[str, str]) -> int:
     """Reads text only and needs nothing installed: this interpreter and the action's checkout."""
-    words = [sys.executable, "-I", os.path.join(checkout(), "gitmig", "github", "appended.py")]
-    settings = {**plain(environment, *VARIABLES), VARIABLE: checkout()}
-    return subprocess.run([*words, *command_line(inputs, "", "")], env=settings, check=False).returncode
+    comparison = asked_comparison(environment)
+    if comparison and comparison.deleted:
+        say("the branch was deleted: there is nothing to check")
+        return 0
+    if comparison and not inputs.base:
+        inputs = inputs._replace(base=base_of(comparison))
+    gitmig = apart(environment, ())
+    words = [*gitmig.words, *command_line(inputs, "", "")]
+    return watched(words, gitmig.environment(plain(environment, *VARIABLES)), annotating=True)
+
+
+def base_of(comparison: Comparison) -> str:
+    """The commit to compare with: a pull request is checked out merged, and its first parent is the base's tip."""
+    head = resolve_commit(os.getcwd(), "HEAD")
+    parents = commit_parents(os.getcwd(), head) if head and comparison.event == "pull_request" else []
+    return parents[0] if len(parents) == 2 and comparison.tip in ("", parents[1]) else comparison.base
 
 
 def preview(inputs: Inputs, environment: Mapping[str, str]) -> int:
     """Renders in the project's own interpreter, with the runner's files put back before we write to them ourselves."""
     plan = plan_path(inputs, environment)
     remove(plan)
-    orchestrator = own(environment)
-    python = os.path.abspath(sys.executable)
-    appended = os.pathsep.join([checkout(), orchestrator.packages])
-    settings = {**plain(environment), VARIABLE: appended}
+    gitmig = apart(environment, ["click"])
+    lacking = supplied(environment, missing(without_python(environment), list(IMPORTED.values())))
+    settings = gitmig.environment(plain(environment), *lacking)
+    hide_from_children()
     kept = snapshot(environment)
-    status = watched([orchestrator.python, *GITMIG, *command_line(inputs, plan, python)], settings)
+    status = watched([*gitmig.words, *command_line(inputs, plan, os.path.abspath(sys.executable))], settings)
     for name in restore(kept):
         say(annotation("warning", f"code of the pull request wrote to the runner's file {name}; it was put back"))
     if not os.path.isfile(plan):
         return status or 2
-    written = [orchestrator.python, *GITMIG, "comment", "--dry-run", "--", plan]
-    told = subprocess.run(written, env=plain(environment), stdout=subprocess.DEVNULL, check=False).returncode
+    told = subprocess.run(
+        [*gitmig.words, "comment", "--dry-run", "--", plan], env=settings, stdout=subprocess.DEVNULL, check=False
+    )
     write_outputs(environment, {"plan-path": plan})
-    return status or told
+    return status or told.returncode
 
 
 def comment(inputs: Inputs, environment: Mapping[str, str]) -> int:
     """The one command that has the token; it runs nothing of the pull request and reads its plan as data."""
-    orchestrator = own(plain(environment), "github")
-    settings = {**plain(environment), "GITHUB_TOKEN": environment.get("GITHUB_TOKEN", "")}
-    words = [orchestrator.python, *GITMIG, *command_line(inputs, plan_path(inputs, environment), "")]
-    return watched(words, settings, annotating=True)
+    gitmig = apart(plain(environment), ["click", "PyGithub"])
+    settings = gitmig.environment(plain(environment)) | {"GITHUB_TOKEN": environment.get("GITHUB_TOKEN", "")}
+    return watched(
+        [*gitmig.words, *command_line(inputs, plan_path(inputs, environment), "")], settings, annotating=True
+    )
 
 
 def deploy(inputs: Inputs, environment: Mapping[str, str]) -> int:
@@ -100,17 +120,10 @@ def deploy(inputs: Inputs, environment: Mapping[str, str]) -> int:
         raise ConfigurationError("the input `target` is empty", hint="name a target, such as `target: staging`")
     for line in sorted({line for value in environment.values() for line in password_masks(value)}):
         say(line)
-    lacking = missing(sys.executable, (*NEEDED, "gitmig"), environment)
-    folders = [checkout()] if "gitmig" in lacking else []
-    if set(lacking) & set(NEEDED):
-        folders.append(own(environment).packages)
-    say(f"gitmig runs in {sys.executable}; from the action: {', '.join(lacking) or 'nothing'}")
-    settings = {**environment, VARIABLE: os.pathsep.join(folders)}
-    settings = {
-        name: value for name, value in settings.items() if not name.startswith(PREFIX) and name != "GITHUB_TOKEN"
-    }
-    words = [sys.executable, "-P", os.path.join(checkout(), "gitmig", "github", "appended.py")]
-    return watched([*words, *command_line(inputs, "", "")], settings)
+    own = {name: value for name, value in environment.items() if not name.startswith(PREFIX) and name != "GITHUB_TOKEN"}
+    gitmig = within_project(own)
+    say(f"gitmig runs in {sys.executable}, with {' and '.join(gitmig.folders) or 'nothing'} of the action's")
+    return watched([*gitmig.words, *command_line(inputs, "", "")], gitmig.environment(own))
 
 
 COMMANDS = {"check": check, "preview": preview, "comment": comment, "deploy": deploy}

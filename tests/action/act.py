@@ -18,7 +18,7 @@ USES = re.compile(r"uses: (?P<name>[\w.-]+/[\w.-]+)@(?P<ref>[0-9a-f]{40})")
 # act's own schema is older than this line (https://github.com/nektos/act)
 UNKNOWN_TO_ACT = re.compile(r"^ +queue: max\n", re.MULTILINE)
 ACTION_FILES = ("action.yml", "pyproject.toml", "README.md", "LICENSE")
-WIDTH = re.compile(r"^\[[^\]]*\] ", re.MULTILINE)
+PRINTED = re.compile(r"^\[[^\]\n]*\]   \| (.*)$", re.MULTILINE)
 
 
 class Ran(NamedTuple):
@@ -30,9 +30,8 @@ class Ran(NamedTuple):
 
     @property
     def printed(self) -> str:
-        """What the steps printed, as they printed it: act puts `| ` before each such line."""
-        lines = [WIDTH.sub("", line) for line in self.log.splitlines()]
-        return "\n".join(line.strip()[2:] for line in lines if line.strip().startswith("| "))
+        """What the steps printed, as they printed it: act puts the job and `| ` before each such line."""
+        return "\n".join(PRINTED.findall(self.log))
 
 
 class Workspace:
