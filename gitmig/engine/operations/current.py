@@ -34,7 +34,7 @@ def directive(method: Callable[Concatenate[Operations, P], R]) -> Callable[P, R]
 def registered(name: str) -> Callable[..., Any] | None:
     """The function for a directive that an extension registered, or None."""
     method = getattr(Operations, name, None)
-    return None if name.startswith("_") or not callable(method) else directive(method)
+    return directive(method) if inspect.isfunction(method) and not name.startswith("_") else None
 
 
 def operations_for(name: str) -> Any:
