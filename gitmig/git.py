@@ -53,9 +53,9 @@ def attempt(root: str, *arguments: str, given: bytes = b"", index: bool = False)
     command = ["git", *OPTIONS, *trusted(), *arguments]
     try:
         done = subprocess.run(command, cwd=root, input=given, capture_output=True, env=environment(index), check=False)
-    except FileNotFoundError as error:
-        raise GitError("git is not installed, or not on the PATH", hint="install git, then try again") from error
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and os.path.isdir(root):
+            raise GitError("git is not installed, or not on the PATH", hint="install git, then try again") from error
         raise GitError(f"git cannot be run in {root}: {error.strerror}") from error
     return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip()
 

@@ -99,9 +99,11 @@ def valued(argument: str, following: list[str]) -> tuple[Option, str]:
         if equals:
             raise ConfigurationError(f"{name} takes no value", hint=HELP)
         return option, name
-    if not equals and not following:
+    if not equals and following:
+        value = following.pop(0)
+    if not value:
         raise ConfigurationError(f"{name} needs a value: {name} {option.value}", hint=HELP)
-    return option, value if equals else following.pop(0)
+    return option, value
 
 
 HELP = "see: gitmig check --help"
