@@ -164,6 +164,18 @@ def test_another_python_renders(project, tmp_path):
     assert (tmp_path / "used").read_text() == "used\n"
 
 
+def test_packages_that_the_projects_python_lacks_are_found_after_its_own(project, tmp_path, monkeypatch):
+    for name in ("supplied", "json"):
+        (tmp_path / "packages" / name).mkdir(parents=True)
+        (tmp_path / "packages" / name / "__init__.py").write_text("WORD = 'supplied'\n")
+    monkeypatch.setenv("GITMIG_APPENDED_PATH", str(tmp_path / "packages"))
+    project.revision(
+        "b2", "a1", "import json, supplied\nop.execute(supplied.WORD + ' ' + getattr(json, 'WORD', 'own'))"
+    )
+    (statement,) = project.plan("--clean-environment").revisions[0].renderings[0].upgrade.statements
+    assert statement.sql == "supplied own;"
+
+
 def test_a_python_that_is_not_there_is_an_error(project, capsys):
     project.revision("b2", "a1")
     assert project.run("--base", "main", "--python", "/absent/python") == 2
