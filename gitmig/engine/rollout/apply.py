@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InvalidRequestError, SQLAlchemyError
 
 from gitmig.engine.rollout.history import ensure_known, pending
-from gitmig.engine.rollout.servers.base import Server, VersionTableName, first_line
+from gitmig.engine.rollout.servers.base import RunOutside, Server, VersionTableName, first_line
 from gitmig.engine.rollout.signals import Cancellation
 from gitmig.engine.rollout.watch import Watch
 from gitmig.engine.runtime.failures import place_in, said
@@ -126,7 +126,7 @@ class Rollout:
     def apply_under_lock(self, context: MigrationContext) -> None:
         work = context.connection
         self.cancellation.stop = self.server.stopper(work)
-        watch = Watch(self.server.commits_by_itself, lambda: self.server.verify_lock(work))
+        watch = Watch(self.server)
         self.progress.began = True
         try:
             with watch.listening(work):
@@ -161,13 +161,15 @@ class Rollout:
             heads = self.begin(context, watch)
             started = time.monotonic()
             if heads != expected:
-                steps = revision_steps(script_of(context).revision_map, self.plan(context))
+                steps = revision_steps(script_of(context).revision_map, self.plan(context))[::-1]
             if not steps:
                 context.connection.rollback()
                 return
-            step = steps.pop(0)
+            step = steps.pop()
             expected = self.apply(context, step, heads, watch)
-            self.progress.mark(step.revision.revision, APPLIED, time.monotonic() - started)
+            if expected is not None:
+                self.server.after_revision(context.connection, applied=True)
+                self.progress.mark(step.revision.revision, APPLIED, time.monotonic() - started)
 
     def begin(self, context: MigrationContext, watch: Watch) -> tuple[str, ...]:
         """Begin the next revision's transaction; returns the version rows as they are inside it."""
@@ -182,15 +184,21 @@ class Rollout:
 
     def apply(
         self, context: MigrationContext, step: RevisionStep, heads: tuple[str, ...], watch: Watch
-    ) -> tuple[str, ...]:
+    ) -> tuple[str, ...] | None:
+        """The version rows afterwards; None when the revision was rolled back to be begun once more."""
         maintainer = HeadMaintainer(context, heads)
         try:
             context.run_step(step, maintainer, context.run_arguments)
+        except RunOutside as needed:
+            self.undo(context.connection)
+            self.server.run_outside(context.connection, needed.statement)
+            return None
         except LockLost:
             self.undo(context.connection)
             raise
         except Exception as error:
             self.undo(context.connection)
+            self.server.after_revision(context.connection, applied=False)
             self.progress.mark(step.revision.revision, FAILED)
             raise self.explained(step, error) from error
         finally:

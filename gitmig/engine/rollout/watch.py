@@ -9,7 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
-READING = re.compile(r"(?i)\s*(?:select|show|set|pragma|explain|describe|savepoint|release|begin|values)\b")
+from gitmig.engine.rollout.servers.base import Server
+
+READING = re.compile(r"(?i)\s*(?:select|show|set|pragma|explain|describe|savepoint|release|begin|rollback|values)\b")
+UNDOING = re.compile(r"(?i)\s*rollback\b(?!\s+to\b)")
 ENDING = re.compile(r"(?i)\s*(?:commit|end)\b")
 
 
@@ -17,12 +20,12 @@ class Watch:
     """Listens on the working connection.
 
     `committed` are the writing statements that stay whatever happens next, `pending` those that a rollback takes back.
-    `before_commit` is called before every commit of the connection and prevents it by raising.
+    `server.before_statement` is called before every statement, `server.verify_lock` before every commit of the connection;
+    each prevents it by raising.
     """
 
-    def __init__(self, commits_by_itself: Callable[[str], bool], before_commit: Callable[[], None]) -> None:
-        self.commits_by_itself = commits_by_itself
-        self.before_commit = before_commit
+    def __init__(self, server: Server) -> None:
+        self.server = server
         self.committed: list[str] = []
         self.pending: list[str] = []
 
@@ -37,19 +40,22 @@ class Watch:
 
     def ends_transaction(self, connection: Connection, statement: str) -> bool:
         """Whether the statement commits by itself, or is executed where each one does; reading alone never counts."""
-        if ENDING.match(statement) or self.commits_by_itself(statement):
+        if ENDING.match(statement) or self.server.commits_by_itself(statement):
             return True
         return connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT" and not READING.match(
             statement
         )
 
     def before(self, connection: Connection, cursor: Any, statement: str, *_rest: Any) -> None:  # noqa: ARG002 (an event)
+        self.server.before_statement(connection, statement)
         if self.ends_transaction(connection, statement):
             self.ensure_allowed(connection)
             # what an implicit commit keeps is kept even when the statement itself then fails
             self.keep()
 
     def after(self, connection: Connection, cursor: Any, statement: str, *_rest: Any) -> None:  # noqa: ARG002 (an event)
+        if UNDOING.match(statement):
+            self.pending.clear()
         if READING.match(statement) or ENDING.match(statement):
             return
         self.pending.append(statement)
@@ -58,7 +64,7 @@ class Watch:
 
     def ensure_allowed(self, connection: Connection) -> None:
         try:
-            self.before_commit()
+            self.server.verify_lock(connection)
         except BaseException:
             # SQLAlchemy counts the transaction as ended when its commit event raises, but the server does not
             connection.invalidate()

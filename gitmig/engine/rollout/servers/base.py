@@ -69,6 +69,14 @@ def poll(attempt: Callable[[], bool], wait: float, clock: Callable[[], float] = 
     return True
 
 
+class RunOutside(Exception):
+    """A revision executes what has no effect inside its transaction: the statement is to be run before it begins."""
+
+    def __init__(self, statement: str) -> None:
+        super().__init__(statement)
+        self.statement = statement
+
+
 class Server(ABC):
     """One target's server.
 
@@ -180,6 +188,17 @@ class Server(ABC):
         """Give the working session's lock back; the run's own goes with `close()`."""
         if not work.closed and not work.invalidated:
             work.rollback()
+
+    def before_statement(self, work: Connection, statement: str) -> None:  # noqa: B027 (most have nothing to do)
+        """Called before each statement of a revision; may raise RunOutside."""
+
+    def run_outside(self, work: Connection, statement: str) -> None:
+        """Run a statement between two transactions."""
+        work.exec_driver_sql(statement)
+        work.rollback()
+
+    def after_revision(self, work: Connection, *, applied: bool) -> None:  # noqa: B027 (most have nothing to do)
+        """Put back what `run_outside` changed."""
 
     def commits_by_itself(self, statement: str) -> bool:  # noqa: ARG002 (asked of every kind of server)
         """Whether the server commits when it runs this statement."""

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import OperationalError
 
-from gitmig.engine.rollout.servers.base import Server, VersionTableName, lock_timeout_error, poll
+from gitmig.engine.rollout.servers.base import RunOutside, Server, VersionTableName, lock_timeout_error, poll
 from gitmig.errors import NotSupported, ReadOnlyTarget
 
 BUSY = ("database is locked", "database table is locked", "database schema is locked")
 LOCKS = "/proc/locks"
+FOREIGN_KEYS = re.compile(r"(?i)\s*pragma\s+(?:main\.)?foreign_keys\s*[=(]\s*'?(\w+)'?\s*\)?\s*;?\s*")
+ON = {"on", "1", "true", "yes"}
+WRITING = re.compile(r"(?i)\s*(?:create|alter|drop|insert|update|delete|replace|with)\b")
 
 
 class SQLite(Server):
@@ -32,6 +36,8 @@ class SQLite(Server):
                 "give the target a file: sqlite:///path",
             )
         self.table = VersionTableName("alembic_version")
+        self.foreign_keys_before: int | None = None
+        self.foreign_keys_after: str | None = None
 
     def database(self) -> str:
         return os.path.abspath(self.url.database or "")
@@ -95,9 +101,44 @@ class SQLite(Server):
         interrupt: Callable[[], None] = driver_connection(work).interrupt
         return interrupt
 
+    def before_statement(self, work: Connection, statement: str) -> None:
+        """A revision is in a transaction all the time, also where the driver by itself would not begin one."""
+        driver = driver_connection(work)
+        switch = FOREIGN_KEYS.fullmatch(statement)
+        if switch is None:
+            autocommit = work.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+            if not driver.in_transaction and not autocommit and WRITING.match(statement):
+                execute(work, "begin immediate")
+        elif driver.in_transaction and self.foreign_keys_after is not None:
+            self.foreign_keys_after = statement
+        elif driver.in_transaction and (switch[1].lower() in ON) != bool(execute(work, "pragma foreign_keys")):
+            raise RunOutside(statement)
+
+    def run_outside(self, work: Connection, statement: str) -> None:
+        self.foreign_keys_before = execute(work, "pragma foreign_keys")
+        self.foreign_keys_after = statement
+        super().run_outside(work, statement)
+
+    def after_revision(self, work: Connection, *, applied: bool) -> None:
+        if self.foreign_keys_after is None or driver_connection(work).in_transaction:
+            return
+        execute(work, self.foreign_keys_after if applied else f"pragma foreign_keys = {self.foreign_keys_before}")
+        self.foreign_keys_after = None
+
     def is_temporary(self, error: BaseException) -> bool:
         said = str(getattr(error, "orig", None) or error)
         return any(words in said for words in BUSY)
+
+
+def execute(work: Connection, statement: str) -> Any:
+    """Execute without SQLAlchemy, which would begin a transaction of its own; returns the first value, if any."""
+    cursor = work.connection.cursor()
+    try:
+        cursor.execute(statement)
+        row = cursor.fetchone()
+    finally:
+        cursor.close()
+    return row[0] if row else None
 
 
 def driver_connection(work: Connection) -> Any:
