@@ -50,7 +50,12 @@ COMMANDS: list[tuple[str, Callable[..., object], dict[str, object]]] = [
 
 def sorted_lists(text: str) -> list[str]:
     """Alembic writes several labels and children in hash order."""
-    return [", ".join(sorted(line.split(", "))) if line.startswith("Branch") else line for line in text.splitlines()]
+    return [sorted_list(line) if line.startswith("Branch") else line for line in text.splitlines()]
+
+
+def sorted_list(line: str) -> str:
+    title, _, names = line.partition(": ")
+    return f"{title}: {', '.join(sorted(names.split(', ')))}"
 
 
 @pytest.mark.parametrize(("line", "command", "options"), [pytest.param(*each, id=each[0]) for each in COMMANDS])
