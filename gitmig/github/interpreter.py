@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import importlib.util
 import os
 import re
@@ -22,6 +23,11 @@ NAME = re.compile(r"[A-Za-z0-9._-]+")
 PROBE = (
     "import importlib.util, sys; "
     "print(*[name for name in sys.argv[1:] if importlib.util.find_spec(name) is None], sep='\\n')"
+)
+
+CARRIED_PIP = (
+    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module('pip', run_name='__main__', alter_sys=True)"
 )
 
 
@@ -89,18 +95,24 @@ def installed(environment: Mapping[str, str], distributions: Sequence[str]) -> s
     folder = tempfile.mkdtemp(prefix="gitmig-packages-", dir=environment.get("RUNNER_TEMP") or None)
     known = requirements()
     options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-compile", "--target", folder]
-    words = [*pip(environment), "install", *options, *(known[name] for name in distributions)]
+    words = [*pip(), "install", *options, *(known[name] for name in distributions)]
     carry_out(words, environment, f"can the runner reach the package index? or set {READY} to a Python that has gitmig")
     return folder
 
 
-def pip(environment: Mapping[str, str]) -> list[str]:
-    """This interpreter's pip; where it has none, as in an environment made by uv, one in an environment of its own."""
+def pip() -> list[str]:
+    """This interpreter's pip; where it has none, as in an environment made by uv, the one that Python carries to install pip with."""
     if importlib.util.find_spec("pip"):
         return [sys.executable, "-I", "-m", "pip"]
-    folder = tempfile.mkdtemp(prefix="gitmig-pip-", dir=environment.get("RUNNER_TEMP") or None)
-    carry_out([sys.executable, "-I", "-m", "venv", folder], environment, "add a step with actions/setup-python")
-    return [os.path.join(folder, "Scripts" if os.name == "nt" else "bin", "python"), "-I", "-m", "pip"]
+    carried = importlib.util.find_spec("ensurepip")
+    folders = carried.submodule_search_locations if carried else None
+    wheels = glob.glob(os.path.join(folders[0], "_bundled", "pip-*.whl")) if folders else []
+    if not wheels:
+        raise ConfigurationError(
+            f"{sys.executable} has no pip and carries none",
+            hint="add a step with actions/setup-python, or set GITMIG_PYTHON",
+        )
+    return [sys.executable, "-I", "-c", CARRIED_PIP, max(wheels)]
 
 
 def carry_out(words: list[str], environment: Mapping[str, str], remedy: str) -> None:
@@ -110,4 +122,4 @@ def carry_out(words: list[str], environment: Mapping[str, str], remedy: str) -> 
     )
     if done.returncode:
         said = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
-        raise ConfigurationError(f"{' '.join(words[2:5])} failed: {said}", hint=remedy)
+        raise ConfigurationError(f"pip could not install what gitmig needs: {said}", hint=remedy)

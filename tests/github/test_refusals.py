@@ -218,3 +218,23 @@ def test_without_pygithub_the_error_says_what_to_install(connect: Connect, monke
     with pytest.raises(ConfigurationError) as caught:
         connect()
     assert caught.value.hint == 'type `pip install "gitmig[github]"`'
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "ALL_PROXY"])
+def test_the_password_of_a_proxy_is_in_no_message(
+    github: FakeGitHub, connect: Connect, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "http://somebody:hunter2-secret@127.0.0.1:9")
+    github.url = "https://api.example.com"
+    error = failing(connect())
+    assert error.status == 75
+    assert "hunter2" not in f"{error} {error.hint}"
+    assert "ProxyError" in error.message
+
+
+def test_an_address_that_no_proxy_is_for_is_asked_itself(
+    github: FakeGitHub, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    assert comments_as(connect()) == CREATED

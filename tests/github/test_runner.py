@@ -17,6 +17,7 @@ from gitmig.github.runner import password_masks, plain
 from tests.action.act import Workspace
 from tests.action.conftest import propose
 from tests.action.project import ENV_PY, project, revision
+from tests.github import npm
 from tests.github.runner_log import commands, outputs
 
 START = Path(__file__).parents[2] / "gitmig" / "github" / "start.py"
@@ -65,10 +66,11 @@ class Runner:
         event: str = "pull_request",
         payload: dict[str, Any] | None = None,
         folder: str = ".",
+        python: str = sys.executable,
         **variables: str,
     ) -> Step:
         done = subprocess.run(
-            [sys.executable, "-I", str(START)],
+            [python, "-I", str(START)],
             cwd=self.workspace.repository / folder,
             env=self.environment(event, payload, inputs) | variables,
             stdout=subprocess.PIPE,
@@ -239,3 +241,14 @@ def test_an_old_python_is_told_what_to_do(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert "actions/setup-python" in done.stdout
+
+
+def test_a_python_without_any_package_renders_and_stays_as_it_is(runner: Runner, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "bare"], check=True)
+    before = sorted(path for path in (tmp_path / "bare").rglob("*") if "__pycache__" not in path.parts)
+    step = runner.step({"command": "preview"}, python=str(tmp_path / "bare" / "bin" / "python"), GITMIG_PYTHON="")
+    if "package index" in step.printed and not os.environ.get(npm.REQUIRED):
+        pytest.skip(f"the package index cannot be reached: {step.printed}")
+    assert step.status == 0, step.printed
+    assert "CREATE TABLE t_b2" in step.plan
+    assert sorted(path for path in (tmp_path / "bare").rglob("*") if "__pycache__" not in path.parts) == before
