@@ -118,6 +118,16 @@ def test_another_dialect_is_what_alembic_prints_there(project, dialect):
     assert rendered(revision.renderings[0].downgrade) == alembic("downgrade", "b2:a1")
 
 
+def test_revisions_do_not_see_what_others_rendered_before_them(project):
+    """A type is created once in a script: the second revision is rendered as if the first had not been."""
+    kind = "op.create_table('{0}', sa.Column('kind', sa.Enum('a', name='kind')))"
+    project.revision("b2", "a1", kind.format("x"))
+    project.revision("c3", "b2", kind.format("y"))
+    for revision, before in zip(project.plan().revisions, ("a1", "b2"), strict=True):
+        assert rendered(revision.renderings[0].upgrade) == alembic("upgrade", f"{before}:{revision.id}")
+        assert revision.renderings[0].upgrade.statements[0].sql.startswith("CREATE TYPE kind")
+
+
 def test_the_first_revision_of_all_has_no_version_table_in_it(project):
     project.git("rm", "-q", "--cached", "-r", "migrations/versions")
     project.git("commit", "-q", "-m", "without")

@@ -152,6 +152,7 @@ class Renderer:
     def run(self, task: Task, context: MigrationContext) -> str:
         """Call the revision's function; the answer says why there is none to call on the way down."""
         context.starting_revision = task.parents[0] if len(task.parents) == 1 else None
+        context.impl.memo.clear()  # which types were created: by the revisions before, which did not run
         module = module_of(task.path)
         function = getattr(module, task.direction, None)
         if function is None and task.direction == "downgrade":
