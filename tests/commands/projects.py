@@ -84,6 +84,14 @@ class Project:
         self.write("migrations/env.py", ENV)
         self.write("migrations/script.py.mako", TEMPLATE)
 
+    @classmethod
+    def at(cls, root: Path) -> Project:
+        """A project that is there already."""
+        project = cls.__new__(cls)
+        project.root = root
+        project.versions = root / "migrations" / "versions"
+        return project
+
     def write(self, path: str, text: str) -> Path:
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,358 @@
+"""revision, merge, edit and init write what Alembic would write."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+import alembic.command
+import pytest
+
+from tests.commands.projects import TEMPLATE, Project, gitmig, unchanged_process
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DATE = re.compile(r"Create Date: .*")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = Project(tmp_path / "ours")
+    build(made)
+    return made
+
+
+def build(made: Project) -> None:
+    made.add("a1")
+    made.add("b1", "a1", branch_labels="left")
+    made.add("c1", "a1")
+
+
+def new_files(project: Project) -> dict[str, str]:
+    """The revision files that commands wrote, without their dates."""
+    return {
+        str(path.relative_to(project.root)): DATE.sub("Create Date:", path.read_text(encoding="utf-8"))
+        for path in sorted(project.root.rglob("*.py"))
+        if "Revision ID" in path.read_text(encoding="utf-8")
+    }
+
+
+CASES: list[tuple[str, str, dict[str, Any], dict[str, str]]] = [
+    ("revision -m one --head b1", "revision", {"message": "one", "head": "b1"}, {}),
+    ("revision --head left@head", "revision", {"head": "left@head"}, {}),
+    (
+        "revision -m Two,too! --head base --branch-label two",
+        "revision",
+        {"message": "Two,too!", "head": "base", "branch_label": "two"},
+        {},
+    ),
+    ("revision -m x --head a1 --splice", "revision", {"message": "x", "head": "a1", "splice": True}, {}),
+    ("revision -m x --head c1 --depends-on b1", "revision", {"message": "x", "head": "c1", "depends_on": ["b1"]}, {}),
+    (
+        "revision -m x --head c1 --depends-on left",
+        "revision",
+        {"message": "x", "head": "c1", "depends_on": ["left"]},
+        {},
+    ),
+    (
+        "revision -m x --head c1 --depends-on left --depends-on a1",
+        "revision",
+        {"message": "x", "head": "c1", "depends_on": ["left", "a1"]},
+        {},
+    ),
+    ("merge heads -m all", "merge", {"revisions": "heads", "message": "all"}, {}),
+    ("merge b1 c1 --branch-label joined", "merge", {"revisions": ["b1", "c1"], "branch_label": "joined"}, {}),
+    (
+        "revision -m in_a_year --head b1",
+        "revision",
+        {"message": "in_a_year", "head": "b1"},
+        {"file_template": "%%(year)d/%%(slug)s-%%(rev)s", "recursive_version_locations": "true"},
+    ),
+    (
+        "revision -m a_message_that_is_cut --head b1",
+        "revision",
+        {"message": "a_message_that_is_cut", "head": "b1"},
+        {"truncate_slug_length": "12"},
+    ),
+    ("revision -m x --head b1", "revision", {"message": "x", "head": "b1"}, {"revision_environment": "true"}),
+    ("merge heads", "merge", {"revisions": "heads"}, {"revision_environment": "true"}),
+    (
+        "revision -m x --head b1 --sql",
+        "revision",
+        {"message": "x", "head": "b1", "sql": True},
+        {"revision_environment": "true"},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("line", "command", "options", "settings"), [pytest.param(*each, id=each[0]) for each in CASES]
+)
+def test_files_are_alembics(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    line: str,
+    command: str,
+    options: dict[str, Any],
+    settings: dict[str, str],
+) -> None:
+    ours, theirs = Project(tmp_path / "ours", **settings), Project(tmp_path / "theirs", **settings)
+    for each in (ours, theirs):
+        build(each)
+    result = gitmig(ours, capsys, *line.split(), "--rev-id", "d1d1")
+    assert result.status == 0, result.err
+    theirs.alembics(getattr(alembic.command, command), **options, rev_id="d1d1")
+    assert new_files(ours) == new_files(theirs)
+    (path,) = new_files(ours)
+    assert f"Generating {ours.root / path} ...  done\n" in result.out
+
+
+def test_the_new_revision_is_a_head(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert gitmig(project, capsys, "merge", "heads", "-m", "all").status == 0
+    (head,) = gitmig(project, capsys, "heads").out.splitlines()
+    assert re.fullmatch(r"[0-9a-f]{12} \(left\) \(head\)", head)
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        (
+            "revision -m x",
+            (
+                "Multiple heads are present; please specify the head revision on which the new revision should "
+                "be based, or perform a merge."
+            ),
+            "the heads are b1, c1",
+        ),
+        (
+            "revision -m x --head a1",
+            ("Revision a1 is not a head revision; please specify --splice to create a new branch from this revision"),
+            "the heads are b1, c1",
+        ),
+        ("revision -m x --head zz", "Can't locate revision identified by 'zz'", "gitmig history"),
+        (
+            "revision -m x --head b1 --rev-id a-b",
+            "Character(s) '-' not allowed in revision identifier 'a-b'",
+            "letters",
+        ),
+        ("revision -m x --head b1 --depends-on zz", "Can't locate revision identified by 'zz'", "gitmig history"),
+        ("revision -m x --head b1 --depends-on base", "a revision cannot depend on 'base'", "branch label"),
+        (
+            "revision -m x --head b1 --version-path elsewhere",
+            ("Path elsewhere is not represented in current version locations"),
+            "versions",
+        ),
+        (
+            "revision -m x --head b1 --sql",
+            (
+                "Using --sql with the revision command when revision_environment is not "
+                "configured does not make any sense"
+            ),
+            None,
+        ),
+        (
+            "revision -m x --head b1 --autogenerate",
+            ("--autogenerate compares models with the database, which gitmig does not do yet"),
+            "alembic revision --autogenerate",
+        ),
+        ("merge b1 b1", "Duplicate head revisions specified", "b1, b1"),
+        ("edit base", "No revision files indicated by symbol 'base'", None),
+    ],
+)
+def test_refusals_write_nothing(
+    project: Project, capsys: pytest.CaptureFixture[str], line: str, message: str, hint: str | None
+) -> None:
+    result = gitmig(project, capsys, *line.split())
+    assert result.status == 2
+    assert result.err.splitlines()[0] == f"error: {message}"
+    assert hint is None or hint in result.err.splitlines()[1]
+    assert new_files(project) == {}
+
+
+def test_several_version_locations(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = Project(tmp_path, version_locations="%(here)s/one:%(here)s/two")
+    refused = gitmig(made, capsys, "revision", "-m", "x")
+    assert "Multiple version locations present, please specify --version-path" in refused.err
+    first = ("revision", "--rev-id", "aaaa", "--version-path", f"{tmp_path}/two/")
+    assert gitmig(made, capsys, *first).out.splitlines()[0] == f"Creating directory {tmp_path}/two ...  done"
+    assert gitmig(made, capsys, "revision", "--rev-id", "bbbb").status == 0
+    assert set(new_files(made)) == {"two/aaaa_.py", "two/bbbb_.py"}
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("${nonsense + 1}\n", "script.py.mako, line 1: TypeError: "),
+        ("\n% if message\n", "script.py.mako, line 2: CompileException: "),
+        (None, "there is no template "),
+    ],
+)
+def test_a_template_that_fails_writes_nothing(
+    project: Project, capsys: pytest.CaptureFixture[str], template: str | None, message: str
+) -> None:
+    file = project.root / "migrations" / "script.py.mako"
+    file.unlink() if template is None else file.write_text(template)
+    before = sorted(project.versions.iterdir())
+    result = gitmig(project, capsys, "revision", "--head", "b1")
+    assert (result.status, message in result.err) == (2, True), result.err
+    assert sorted(path for path in project.versions.iterdir() if path.suffix == ".py") == before
+
+
+def test_a_template_without_labels_is_named(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    template = TEMPLATE.replace("branch_labels = ${repr(branch_labels)}\n", "")
+    project.write("migrations/script.py.mako", template)
+    result = gitmig(project, capsys, "revision", "--head", "base", "--branch-label", "new")
+    assert "have you upgraded your script.py.mako to include the 'branch_labels' section?" in result.err
+
+
+HOOK = """
+[post_write_hooks]
+hooks = first, second
+first.type = exec
+first.executable = {python}
+first.options = -c "import sys; open(sys.argv[1], 'a').write('# first')" REVISION_SCRIPT_FILENAME
+second.type = module
+second.module = append_word
+second.options = "# second" REVISION_SCRIPT_FILENAME
+second.cwd = %(here)s
+"""
+
+
+def test_post_write_hooks_run_in_order(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    project.write("append_word.py", "import sys; open(sys.argv[2], 'a').write(sys.argv[1]); sys.exit(4)")
+    ini = project.root / "alembic.ini"
+    ini.write_text(f"{ini.read_text()}prepend_sys_path = .\n{HOOK.format(python=sys.executable)}")
+    result = gitmig(project, capfd, "revision", "--head", "b1")
+    (text,) = new_files(project).values()
+    assert result.status == 0, result.err
+    assert text.endswith("# first# second")
+    assert "Running post write hook 'first' ...\n  done\nRunning post write hook 'second' ...\n" in result.out
+    assert result.err == "post write hook 'second' exited with status 4\n"
+
+
+def test_a_console_script_is_run_in_this_python(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    hooks = "[post_write_hooks]\nhooks = a\na.type = console_scripts\na.entrypoint = ruff\na.options = --version\n"
+    ini = project.root / "alembic.ini"
+    ini.write_text(ini.read_text() + hooks.replace("ruff", "gitmig").replace("--version", "--help"))
+    result = gitmig(project, capfd, "revision", "--head", "b1")
+    assert "Running post write hook 'a' ...\n" in result.out
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("", "Key 'a.type' (or 'type' in toml) is required for post write hook 'a'"),
+        ("a.type = nonsense", "No formatter with name 'nonsense' registered"),
+        ("a.type = exec", "Key a.executable is required for post write hook 'a'"),
+        ("a.type = module\na.module = no_such_module", "Could not find module no_such_module"),
+        (
+            "a.type = console_scripts\na.entrypoint = no-such-script",
+            "Could not find entrypoint console_scripts.no-such-script",
+        ),
+    ],
+)
+def test_hooks_that_are_not_configured_as_they_must_be(
+    project: Project, capsys: pytest.CaptureFixture[str], options: str, message: str
+) -> None:
+    ini = project.root / "alembic.ini"
+    ini.write_text(f"{ini.read_text()}[post_write_hooks]\nhooks = a\n{options}\n")
+    result = gitmig(project, capsys, "revision", "--head", "b1")
+    assert (result.status, result.err.splitlines()[0]) == (2, f"error: {message}")
+
+
+def test_edit_opens_the_file(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    editor = project.write("editor", '#!/bin/sh\nprintf "# edited" >> "$1"\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(editor))
+    assert gitmig(project, capsys, "edit", "left@head").status == 0
+    assert (project.versions / "b1_x.py").read_text().endswith("# edited")
+    assert gitmig(project, capsys, "edit", "current").err.splitlines()[-1] == "error: No current revisions"
+
+
+def test_directives_of_env_py_are_not_left_out_silently(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    env = project.root / "migrations" / "env.py"
+    env.write_text(
+        env.read_text().replace("(connection=connection", "(connection=connection, process_revision_directives=print")
+    )
+    ini = project.root / "alembic.ini"
+    ini.write_text(ini.read_text() + "revision_environment = true\n")
+    result = gitmig(project, capsys, "revision", "--head", "b1")
+    assert "process_revision_directives, which gitmig does not call yet" in result.err
+
+
+# init
+
+
+def make(root: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    from gitmig import cli
+
+    root.mkdir(exist_ok=True)
+    with unchanged_process():
+        os.chdir(root)
+        status = cli.run(["init", *arguments])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def test_a_new_project_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sqlite_url: str
+) -> None:
+    status, out, _ = make(tmp_path, capsys)
+    assert status == 0
+    assert f"Generating {tmp_path}/migrations/env.py ...  done\n" in out
+    made = Project.at(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    assert gitmig(made, capsys, "revision", "-m", "first").status == 0
+    assert gitmig(made, capsys, "upgrade", "head").status == 0
+    assert gitmig(made, capsys, "current").out.endswith("(head)\n")
+    assert gitmig(made, capsys, "upgrade", "head", "--sql").out.count("INSERT INTO alembic_version") == 1
+    assert gitmig(made, capsys, "check", "--all").status == 0
+
+
+def test_a_new_project_without_a_database_says_what_to_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make(tmp_path, capsys)
+    result = gitmig(Project.at(tmp_path), capsys, "current")
+    assert "set the environment variable DATABASE_URL, or sqlalchemy.url in alembic.ini" in result.err
+
+
+def test_a_new_package_beside_another_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, _ = make(tmp_path, capsys, "database/changes", "--package", "-c", "settings/db.ini")
+    assert status == 0
+    assert (tmp_path / "database/changes/versions/__init__.py").read_text() == ""
+    ini = (tmp_path / "settings/db.ini").read_text()
+    assert "\nscript_location = %(here)s/../database/changes\n" in ini
+
+
+def test_an_absolute_directory_is_written_absolutely(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make(tmp_path, capsys, f"{tmp_path}/100%/m")
+    assert f"\nscript_location = {tmp_path}/100%%/m\n" in (tmp_path / "alembic.ini").read_text()
+
+
+def test_an_existing_configuration_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "alembic.ini").write_text("[mine]\n")
+    _, out, _ = make(tmp_path, capsys)
+    assert f"File {tmp_path}/alembic.ini already exists, skipping\n" in out
+    assert (tmp_path / "alembic.ini").read_text() == "[mine]\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("full",), "error: Directory full already exists and is not empty"),
+        (("new", "-t", "async"), "error: the template 'async' is not there yet"),
+        (("new", "-t", "nonsense"), "error: No such template 'nonsense'"),
+    ],
+)
+def test_init_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str
+) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").touch()
+    status, _, err = make(tmp_path, capsys, *arguments)
+    assert (status, err.splitlines()[0]) == (2, message)
+    assert not (tmp_path / "alembic.ini").exists()
