@@ -31,14 +31,15 @@ def multiple_heads(subject: Subject) -> Iterator[Finding]:
 
 
 def competing_heads(subject: Subject) -> list[list[str]]:
-    """The heads that share their labels, in groups of two or more."""
+    """The heads that share their labels, in groups of two or more; a revision that is missing may be what follows one of them."""
     graph = subject.graph
+    unknown = {missing.name for missing in graph.missing if not missing.dependency}
     if graph.cycle():
         return []
     groups: dict[tuple[str, ...], list[str]] = {}
     for head in graph.effective_heads:
         groups.setdefault(tuple(sorted(graph.labels[head])), []).append(head)
-    return [heads for heads in groups.values() if len(heads) > 1 and not are_apart(subject, heads)]
+    return [heads for heads in groups.values() if len(heads) - len(unknown) > 1 and not are_apart(subject, heads)]
 
 
 def are_apart(subject: Subject, heads: list[str]) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig import git
 from gitmig.errors import GitError
 from gitmig.project import configured_at
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.files import is_revision_file, revision_files
-from gitmig.revisions.source import Source, read_file, read_source
+from gitmig.revisions.source import Source, read_file, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 
     Listing = Callable[[Sequence[str]], list[git.Entry]]
     Read = Mapping[tuple[str, bytes], Source]
+
+
+class Tree(NamedTuple):
+    """The files of a commit or of the index below some directories, with the content of the Python files."""
+
+    root: str
+    entries: Mapping[str, git.Entry]
+    contents: Mapping[str, bytes]
 
 
 def revisions_at(project: Project, commit: str, known: Iterable[Source] = ()) -> list[Source]:
@@ -63,15 +71,16 @@ def read_listing(project: Project, root: str, listing: Listing, known: Iterable[
     places = {location: place_in(root, location) for location in project.version_locations}
     inside = [place for place in places.values() if place is not None]
     entries = listing(inside) if inside else []
+    contents = git.read_blobs(root, [entry.blob for entry in entries if entry.path.endswith(".py")])
+    tree = Tree(root, {entry.path: entry for entry in entries}, contents)
     read = {(source.path, source.data): source for source in known}
     sources: dict[str, Source] = {}
     for location, place in places.items():
-        found = (
+        for source in (
             [read_file(path) for path in revision_files([location], project.recursive, project.sourceless)]
             if place is None
-            else read_entries(root, entries_below(entries, place, project.recursive), read)
-        )
-        for source in found:
+            else [read_entry(tree, entry, read) for entry in entries_below(entries, place, project.recursive)]
+        ):
             sources.setdefault(source.path, source)
     return list(sources.values())
 
@@ -88,29 +97,17 @@ def entries_below(entries: list[git.Entry], place: str, recursive: bool) -> list
     return [entry for _, entry in sorted(found, key=lambda pair: [*pair[0][0], pair[0][1]])]
 
 
-def read_entries(root: str, entries: list[git.Entry], read: Read) -> list[Source]:
-    contents = git.read_blobs(root, [entry.blob for entry in entries])
-    by_path = {entry.path: entry for entry in entries}
-    sources = []
-    for entry in entries:
-        path = os.path.join(root, entry.path)
-        data = contents[entry.blob]
-        if entry.mode == git.SYMBOLIC_LINK:
-            source = linked(entry, os.fsdecode(data), by_path, path)
-        else:
-            source = read.get((path, data)) or read_source(path, data)
-        if source is not None:
-            sources.append(source)
-    return sources
-
-
-def linked(entry: git.Entry, target: str, entries: dict[str, git.Entry], path: str) -> Source | None:
-    """A symbolic link: nothing when it leads to a revision file that is there anyway, else it is read from disk."""
-    if posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), target)) in entries:
-        return None
+def read_entry(tree: Tree, entry: git.Entry, read: Read) -> Source:
+    """One file; of a symbolic link, the file that it leads to."""
+    path, data = os.path.join(tree.root, entry.path), tree.contents[entry.blob]
+    if entry.mode != git.SYMBOLIC_LINK:
+        return read.get((path, data)) or source_of(path, data, thorough=False)
+    target = os.fsdecode(data)
+    there = tree.entries.get(posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), target)))
+    if there is not None and there.mode != git.SYMBOLIC_LINK and there.blob in tree.contents:
+        return read_entry(tree, there, read)
     real = os.path.realpath(path)
     if not os.path.isfile(real):
-        return Source(
-            path, None, Problem(f"it is a symbolic link to {target}, which is not a file", remedy="delete the link")
-        )
+        problem = Problem(f"it is a symbolic link to {target}, which is not a file", remedy="delete the link")
+        return Source(path, None, problem)
     return read_file(real)

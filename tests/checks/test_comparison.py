@@ -1,0 +1,294 @@
+"""What a branch is compared with: the base's tip, as the merge will leave it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gitmig import checks
+from gitmig.checks.comparison import Scope, subject_of
+from gitmig.errors import ConfigurationError, GitError
+from gitmig.project import find_project
+from gitmig.revisions.snapshot import revisions_at, revisions_staged
+from gitmig.revisions.source import read_versions
+from tests.repositories import CONFIGURATION, Repository, project_at, revision_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gitmig.checks.subject import Subject
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """Main has a1 <- b2; the branch that is checked out starts there."""
+    repository = project_at(tmp_path / "repository").init().line("a1", "b2")
+    repository.commit()
+    repository.git("switch", "-q", "-c", "branch")
+    return repository
+
+
+def on_main(repository: Repository, *names: str) -> None:
+    """Commit what is in the working tree on main, then go back to the branch."""
+    repository.git("stash", "-q", "--include-untracked")
+    repository.git("switch", "-q", "main")
+    repository.git("stash", "pop", "-q")
+    repository.commit()
+    repository.git("switch", "-q", "branch")
+
+
+def subject(repository: Repository, **scope: object) -> Subject:
+    return subject_of(find_project(directory=str(repository.top)), Scope(**{"base": "main", **scope}))  # type: ignore[arg-type]
+
+
+def found(repository: Repository, **scope: object) -> list[tuple[str, str]]:
+    findings = checks.findings_of(subject(repository, **scope), checks.CHECKS)
+    return [(finding.name, finding.path.rpartition("/")[2]) for finding in findings]
+
+
+def ids(repository: Repository, **scope: object) -> list[str]:
+    return sorted(subject(repository, **scope).graph.revisions)
+
+
+def judged(repository: Repository, **scope: object) -> list[str]:
+    return sorted(path.rpartition("/")[2] for path in subject(repository, **scope).judged)
+
+
+def test_two_green_pull_requests_red_main(repository: Repository) -> None:
+    """Each is fine alone; once one is merged, the other one makes two heads."""
+    repository.write("d4.py", "d4", "b2")
+    on_main(repository)
+    repository.write("c3.py", "c3", "b2")
+    repository.commit()
+    assert found(repository, base="branch~1") == []
+    assert found(repository) == [("multiple-heads", "c3.py")]
+    (finding,) = checks.findings_of(subject(repository), checks.CHECKS)
+    assert finding.message == "two revisions are heads after merging into main: c3 (c3.py), d4 (d4.py on main)"
+    assert finding.remedy.startswith('both follow b2; put this one on top (down_revision = "d4")')
+
+
+def test_rebased_on_the_base_it_is_green(repository: Repository) -> None:
+    repository.write("d4.py", "d4", "b2")
+    on_main(repository)
+    repository.write("c3.py", "c3", "d4")
+    assert found(repository) == []
+
+
+def test_only_new_revisions_are_judged(repository: Repository) -> None:
+    repository.write("old.py", "old", "b2", downgrade="pass")
+    on_main(repository)
+    repository.git("merge", "-q", "main")
+    repository.write("c3.py", "c3", "old")
+    assert (judged(repository), found(repository)) == (["c3.py"], [])
+    assert found(repository, everything=True) == [("empty-downgrade", "old.py")]
+    assert found(repository, files=(str(repository.versions / "old.py"),)) == [("empty-downgrade", "old.py")]
+
+
+def test_a_renamed_file_is_not_new(repository: Repository) -> None:
+    repository.git("mv", "migrations/versions/b2.py", "migrations/versions/2024_b2.py")
+    assert (judged(repository), found(repository), ids(repository)) == ([], [], ["a1", "b2"])
+
+
+def test_a_moved_directory_is_not_new(repository: Repository) -> None:
+    repository.git("mv", "migrations", "database")
+    (repository.top / "alembic.ini").write_text(CONFIGURATION.replace("migrations", "database"))
+    assert (judged(repository), found(repository), ids(repository)) == ([], [], ["a1", "b2"])
+    assert judged(repository, staged=True) == []
+
+
+def test_what_the_branch_deleted_stays_deleted(repository: Repository) -> None:
+    repository.git("rm", "-q", "migrations/versions/b2.py")
+    assert (ids(repository), found(repository)) == (["a1"], [])
+
+
+def test_what_the_branch_deleted_may_be_missed_on_the_base(repository: Repository) -> None:
+    repository.write("c3.py", "c3", "b2")
+    on_main(repository)
+    repository.git("rm", "-q", "migrations/versions/b2.py")
+    assert (ids(repository), found(repository)) == (
+        ["a1", "c3"],
+        [("missing-parent", "c3.py")],
+    )
+
+
+def test_what_the_base_deleted_is_deleted(repository: Repository) -> None:
+    (repository.versions / "b2.py").unlink()
+    on_main(repository)
+    repository.write("c3.py", "c3", "b2")
+    assert (ids(repository), found(repository)) == (["a1", "c3"], [("missing-parent", "c3.py")])
+
+
+def test_what_the_base_changed_is_changed(repository: Repository) -> None:
+    """The base put b2 behind a new revision; the branch knows b2 as it was."""
+    repository.write("n.py", "n1", "a1")
+    repository.write("b2.py", "b2", "n1")
+    on_main(repository)
+    repository.write("c3.py", "c3", "b2")
+    assert subject(repository).graph.parents["b2"] == ("n1",)
+    assert found(repository) == []
+
+
+def test_what_the_branch_changed_counts_against_an_old_base(repository: Repository) -> None:
+    repository.write("d4.py", "d4", "b2")
+    on_main(repository)
+    repository.write("b2.py", "b2", "a1", message="changed")
+    repository.write("c3.py", "c3", "d4")
+    assert (judged(repository), found(repository)) == (["c3.py"], [])
+
+
+def test_one_id_in_two_files_after_the_merge(repository: Repository) -> None:
+    repository.write("theirs.py", "c3", "b2")
+    on_main(repository)
+    repository.write("ours.py", "c3", "b2")
+    assert found(repository) == [("duplicate-revision", "theirs.py")]
+
+
+def test_one_file_on_both_sides_is_one(repository: Repository) -> None:
+    repository.write("c3.py", "c3", "b2")
+    on_main(repository)
+    repository.write("c3.py", "c3", "b2")
+    assert (judged(repository), found(repository)) == ([], [])
+
+
+def test_a_base_that_is_no_ancestor(repository: Repository) -> None:
+    """Nothing in common is known: what only the base has is taken for new there."""
+    repository.git("switch", "-q", "--orphan", "other")
+    project_at_again = Repository(repository.top)
+    (repository.top / "alembic.ini").write_text(CONFIGURATION)
+    project_at_again.line("a1", "b2").write("c3.py", "c3", "b2")
+    repository.commit()
+    assert (judged(repository), ids(repository), found(repository)) == (["c3.py"], ["a1", "b2", "c3"], [])
+
+
+def test_a_merge_commit_in_a_shallow_clone(repository: Repository, tmp_path: Path) -> None:
+    """actions/checkout of a pull request: depth one, HEAD merges the branch into the base's tip."""
+    repository.write("d4.py", "d4", "b2")
+    on_main(repository)
+    repository.write("c3.py", "c3", "b2")
+    repository.commit()
+    repository.git("switch", "-q", "-c", "merge", "main")
+    repository.git("merge", "-q", "--no-ff", "--no-edit", "branch")
+    repository.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    base = repository.git("rev-parse", "main")
+    repository.git("clone", "-q", "--depth=1", "--branch=merge", f"file://{repository.top}", str(tmp_path / "shallow"))
+    shallow = Repository(tmp_path / "shallow")
+    assert (judged(shallow, base=base), found(shallow, base=base)) == (["c3.py"], [("multiple-heads", "c3.py")])
+
+
+def test_while_the_base_is_being_merged(repository: Repository) -> None:
+    """What the merge deleted is not brought back from the base."""
+    repository.write("d4.py", "d4", "b2")
+    on_main(repository)
+    repository.write("c3.py", "c3", "b2")
+    repository.commit()
+    repository.git("merge", "-q", "--no-commit", "main")
+    repository.git("rm", "-q", "-f", "migrations/versions/d4.py")
+    assert found(repository, staged=True) == []
+
+
+def test_without_a_base_everything_is_judged(repository: Repository) -> None:
+    assert judged(repository, base="") == ["a1.py", "b2.py"]
+
+
+def test_the_base_of_the_settings(repository: Repository) -> None:
+    (repository.top / "gitmig.toml").write_text('base = "main"\n')
+    repository.write("c3.py", "c3", "b2")
+    assert (judged(repository, base=""), subject(repository, base="").base) == (["c3.py"], "main")
+
+
+def test_a_base_that_is_not_there(repository: Repository) -> None:
+    with pytest.raises(GitError, match="git knows no commit 'absent'"):
+        subject(repository, base="absent")
+
+
+def test_a_base_without_a_repository(tmp_path: Path) -> None:
+    project = project_at(tmp_path).line("a1")
+    for scope in ({"base": "main"}, {"base": "", "staged": True}):
+        with pytest.raises(GitError, match="is not in a git repository"):
+            subject(project, **scope)
+
+
+def test_a_repository_without_commits(tmp_path: Path) -> None:
+    project = project_at(tmp_path).init().line("a1")
+    assert judged(project, base="") == ["a1.py"]
+    assert subject(project, base="", staged=True).sources == []
+    project.git("add", "-A")
+    assert judged(project, base="", staged=True) == ["a1.py"]
+
+
+def test_a_file_that_is_not_there(repository: Repository) -> None:
+    with pytest.raises(ConfigurationError, match=r"there is no file 'absent\.py'"):
+        subject(repository, files=("absent.py",))
+
+
+def test_the_index_is_what_counts_when_staged(repository: Repository) -> None:
+    """An untracked parent is there on this machine, and missing in the commit."""
+    repository.write("c3.py", "c3", "b2")
+    repository.write("d4.py", "d4", "c3")
+    repository.git("add", "migrations/versions/d4.py")
+    assert found(repository) == []
+    assert found(repository, staged=True) == [("missing-parent", "d4.py")]
+
+
+def test_a_partially_staged_file_is_judged_as_it_is_staged(repository: Repository) -> None:
+    path = repository.write("c3.py", "c3", "b2", downgrade="pass")
+    repository.git("add", "-A")
+    path.write_text(revision_text("c3", "b2"))
+    assert found(repository) == []
+    assert found(repository, staged=True) == [("empty-downgrade", "c3.py")]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "",
+        "recursive_version_locations = true\n",
+        "version_locations = %(here)s/migrations/versions/b:%(here)s/migrations/versions\n",
+    ],
+)
+def test_a_commit_the_index_and_the_working_tree_are_read_alike(tmp_path: Path, options: str) -> None:
+    repository = project_at(tmp_path / "repository").init()
+    (repository.top / "alembic.ini").write_text(CONFIGURATION + options)
+    for number, name in enumerate(
+        [
+            "b.py",
+            "a.py",
+            "B.py",
+            "b/z.py",
+            "b/c/a.py",
+            "a/x.py",
+            "__init__.py",
+            "__pycache__/x.py",
+            "b_.py",
+            'née "q"\n.py',
+        ]
+    ):
+        repository.write(name, f"r{number}")
+    (repository.versions / "link.py").symlink_to("b/z.py")
+    (repository.versions / "twice.py").symlink_to("b.py")
+    (repository.versions / "dangling.py").symlink_to("absent.py")
+    commit = repository.commit()
+    project = find_project(directory=str(repository.top))
+    on_disk = [source for source in read_versions(project) if source.problem is None]
+    for read in (revisions_at(project, commit), revisions_staged(project)):
+        readable = [source for source in read if source.problem is None]
+        assert [source.path for source in readable] == [source.path for source in on_disk]
+        assert readable == on_disk
+        assert [source.problem.text for source in read if source.problem] == [
+            "it is a symbolic link to absent.py, which is not a file"
+        ]
+    assert revisions_at(project, commit, known=on_disk)[0] is on_disk[0]
+
+
+def test_a_location_outside_the_repository_is_read_from_disk(tmp_path: Path) -> None:
+    repository = project_at(tmp_path / "repository").init().line("a1")
+    project_at(tmp_path / "package").line("p1")
+    outside = tmp_path / "package" / "migrations" / "versions"
+    (repository.top / "alembic.ini").write_text(
+        CONFIGURATION + f"version_locations = %(here)s/migrations/versions:{outside}\n"
+    )
+    commit = repository.commit()
+    project = find_project(directory=str(repository.top))
+    assert [source.revision and source.revision.id for source in revisions_at(project, commit)] == ["a1", "p1"]
+    assert judged(repository) == []
