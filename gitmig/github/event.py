@@ -21,7 +21,8 @@ class Comparison(NamedTuple):
 
     `base` is a commit id, or empty where the event names none. `name` is the base for people. A `pull_request` is checked out
     as its merge commit, whose first parent is the base's tip of that moment: `tip` is then the commit that the second
-    parent must be. `trusted_head`, where set, is the only commit whose code may be run.
+    parent must be. `head` is what was pushed, for people. `default` is the repository's default branch, for events that name
+    no base. `trusted_head`, where set, is the only commit whose code may be run.
     """
 
     event: str
@@ -30,6 +31,8 @@ class Comparison(NamedTuple):
     tip: str = ""
     trusted_head: str = ""
     deleted: bool = False
+    head: str = ""
+    default: str = ""
 
 
 def commit_id(value: object) -> str:
@@ -57,6 +60,7 @@ def pull_request(payload: Mapping[str, Any]) -> Comparison:
         base=commit_id(member(payload, "pull_request", "base", "sha")),
         name=branch(member(payload, "pull_request", "base", "ref")),
         tip=commit_id(member(payload, "pull_request", "head", "sha")),
+        head=branch(member(payload, "pull_request", "head", "ref")),
     )
 
 
@@ -69,7 +73,8 @@ def push(payload: Mapping[str, Any]) -> Comparison:
     """A new branch has no `before`: it is compared as a branch on one's machine is, with the default base."""
     before = commit_id(member(payload, "before"))
     name = f"{branch(member(payload, 'ref'))} before the push" if before else ""
-    return Comparison("push", base=before, name=name, deleted=bool(member(payload, "deleted")))
+    pushed = branch(member(payload, "ref"))
+    return Comparison("push", base=before, name=name, deleted=bool(member(payload, "deleted")), head=pushed)
 
 
 COMPARISONS = {"pull_request": pull_request, "merge_group": merge_group, "push": push}
@@ -85,10 +90,12 @@ def asked_comparison(environment: Mapping[str, str]) -> Comparison | None:
         return None
     if name == "pull_request_target":
         raise UntrustedEvent(name)
+    payload = read_payload(environment.get("GITHUB_EVENT_PATH", ""))
+    default = branch(member(payload, "repository", "default_branch"))
     if name in PRIVILEGED:
-        return Comparison(name, trusted_head=trusted_head(name, environment))
+        return Comparison(name, trusted_head=trusted_head(name, environment), default=default)
     read = COMPARISONS.get(name)
-    return read(read_payload(environment.get("GITHUB_EVENT_PATH", ""))) if read else Comparison(name)
+    return (read(payload) if read else Comparison(name))._replace(default=default)
 
 
 def trusted_head(name: str, environment: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from gitmig.secrets import redact
 UPGRADE = "upgrade"
 DOWNGRADE = "downgrade"
 MOST_CALLS = 1_000
+MOST_STATEMENTS = 50_000
 
 
 class Key(NamedTuple):
@@ -69,6 +70,9 @@ class Answers:
         self.partial = []
 
     def take_statement(self, place: Place) -> None:
+        if len(self.partial) == MOST_STATEMENTS:
+            self.partial = self.partial[:1]
+            raise PlanError(f"it renders more than {MOST_STATEMENTS:,} statements")
         self.partial.append(Statement(place.key("sql").text(), place.key("line").line()))
 
     def take_ended(self, place: Place) -> None:

@@ -8,14 +8,13 @@ from gitmig import git
 from gitmig.errors import GitError
 from gitmig.github.event import ensure_trusted
 from gitmig.preview.plan import Commit
-from gitmig.revisions.snapshot import repository
+from gitmig.revisions.snapshot import place_in, repository
 
 if TYPE_CHECKING:
     from gitmig.github.event import Comparison
     from gitmig.project import Project
 
 HEAD = "HEAD"
-WORKING_TREE = "working tree"
 
 
 class Sides(NamedTuple):
@@ -49,18 +48,35 @@ def of_event(root: str, head: str, comparison: Comparison) -> Commit | None:
         ) from error
 
 
-def default_commit(root: str, project: Project, head: str) -> tuple[Commit, tuple[str, ...]]:
-    """The base of the settings, else the remote's default branch; nothing at all when the repository has no other commit to name."""
-    name = project.settings.base or git.default_base(root)
-    if name is None:
+def default_name(root: str, project: Project, comparison: Comparison | None) -> str:
+    """The base of the settings, else the remote's default branch."""
+    name = project.settings.base or git.default_base(root) or (comparison.default if comparison else "")
+    if not name:
         raise GitError(
             f"there is nothing to compare with: {root} has no remote with a default branch",
             hint='give --base REF, such as --base main, or write `base = "main"` in [tool.gitmig]',
         )
+    return name
+
+
+def default_commit(root: str, name: str, head: str) -> tuple[Commit, tuple[str, ...]]:
     commit = git.base_commit(root, name)
-    same = commit == head
-    notes = (f"{name} is the commit that is checked out: only uncommitted changes differ",) if same else ()
+    notes = (f"{name} is the commit that is checked out: only uncommitted changes differ",) if commit == head else ()
     return Commit(name, commit), notes
+
+
+def head_name(root: str, project: Project, comparison: Comparison | None, merged: bool) -> str:
+    """What is rendered, for people: a branch, merged or not, and whether there is more than was committed."""
+    status, branch, _ = git.attempt(root, "symbolic-ref", "--quiet", "--short", "HEAD")
+    name = comparison.head if comparison and comparison.head else branch.decode().strip() if status == 0 else HEAD
+    if comparison and merged and comparison.name:
+        name = f"{name} merged into {comparison.name}"
+    return f"{name} with uncommitted changes" if has_uncommitted(root, project) else name
+
+
+def has_uncommitted(root: str, project: Project) -> bool:
+    places = [place for one in project.version_locations if (place := place_in(root, one)) is not None]
+    return bool(git.git(root, "status", "--porcelain", "-z", "--untracked-files=all", "--", *places))
 
 
 def find_sides(project: Project, base: str | None, comparison: Comparison | None) -> Sides:
@@ -75,5 +91,7 @@ def find_sides(project: Project, base: str | None, comparison: Comparison | None
     if found is None and comparison is not None:
         found = of_event(root, head, comparison)
     if found is None:
-        found, notes = default_commit(root, project, head)
-    return Sides(found, Commit(WORKING_TREE, head), git.merge_base(root, head, found.id), notes)
+        found, notes = default_commit(root, default_name(root, project, comparison), head)
+    merged = len(git.parents(root, head)) > 1 and found.id in git.parents(root, head)
+    name = head_name(root, project, comparison, merged)
+    return Sides(found, Commit(name, head), git.merge_base(root, head, found.id), notes)

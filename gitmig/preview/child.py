@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from gitmig.errors import ConfigurationError, PlanError
 from gitmig.github.appended import appended_folders
 from gitmig.preview.answers import Answers, Key
+from gitmig.preview.descendants import adopt_orphans, end_orphans
 from gitmig.preview.environment import child_environment, package_file
 
 if TYPE_CHECKING:
@@ -187,6 +188,7 @@ def run(request: Request, conditions: Conditions) -> Ended:
         tempfile.TemporaryDirectory(prefix="gitmig-", ignore_cleanup_errors=True) as folder,
         open(os.path.join(folder, "output"), "w+b") as output,
     ):
+        known = adopt_orphans() if conditions.clean else None
         process = start(request, conditions, folder, output)
         reader = Reader(os.path.join(folder, "answers"))
         stopped = "it was interrupted"
@@ -196,5 +198,7 @@ def run(request: Request, conditions: Conditions) -> Ended:
             if stopped:
                 end_group(process)
             end(process)
+            if known is not None:
+                end_orphans(known)
             reader.file.close()
         return Ended(reader.answers, printed(output), stopped)

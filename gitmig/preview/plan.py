@@ -26,7 +26,7 @@ MERGE = "merge"
 
 
 class Commit(NamedTuple):
-    """`name` as it was asked for (`origin/main`, `working tree`), `id` the full object id or empty where there is none."""
+    """`name` as it was asked for (`origin/main`), or as what is checked out is called, `id` the full object id or empty where there is none."""
 
     name: str
     id: str = ""

@@ -24,23 +24,28 @@ def ask(tmp_path):
     return ask
 
 
+REPOSITORY = {"repository": {"default_branch": "trunk"}}
 PULL_REQUEST = {"pull_request": {"base": {"sha": A, "ref": "main"}, "head": {"sha": B, "ref": "topic"}}}
 MERGE_GROUP = {"merge_group": {"base_sha": A, "base_ref": "refs/heads/main", "head_sha": B}}
 PUSH = {"ref": "refs/heads/main", "before": A, "after": B, "deleted": False}
 EVENTS = [
-    ("pull_request", PULL_REQUEST, Comparison("pull_request", A, "main", B)),
+    ("pull_request", PULL_REQUEST, Comparison("pull_request", A, "main", B, head="topic")),
     ("pull_request", {}, Comparison("pull_request")),
     ("merge_group", MERGE_GROUP, Comparison("merge_group", A, "main")),
-    ("push", PUSH, Comparison("push", A, "main before the push")),
-    ("push", PUSH | {"before": ZEROS}, Comparison("push")),
-    ("push", PUSH | {"after": ZEROS, "deleted": True}, Comparison("push", A, "main before the push", deleted=True)),
-    ("push", PUSH | {"before": "--upload-pack=x"}, Comparison("push")),
-    ("push", PUSH | {"before": "A" * 40}, Comparison("push")),
-    ("push", PUSH | {"before": "a" * 64}, Comparison("push", "a" * 64, "main before the push")),
+    ("push", PUSH, Comparison("push", A, "main before the push", head="main")),
+    ("push", PUSH | REPOSITORY | {"before": ZEROS}, Comparison("push", head="main", default="trunk")),
+    (
+        "push",
+        PUSH | {"after": ZEROS, "deleted": True},
+        Comparison("push", A, "main before the push", deleted=True, head="main"),
+    ),
+    ("push", PUSH | {"before": "--upload-pack=x"}, Comparison("push", head="main")),
+    ("push", PUSH | {"before": "A" * 40}, Comparison("push", head="main")),
+    ("push", PUSH | {"before": "a" * 64}, Comparison("push", "a" * 64, "main before the push", head="main")),
     ("pull_request", {"pull_request": [1]}, Comparison("pull_request")),
-    ("schedule", {}, Comparison("schedule")),
+    ("schedule", REPOSITORY, Comparison("schedule", default="trunk")),
     ("workflow_dispatch", {}, Comparison("workflow_dispatch")),
-    ("workflow_run", {}, Comparison("workflow_run", trusted_head=C)),
+    ("workflow_run", REPOSITORY, Comparison("workflow_run", trusted_head=C, default="trunk")),
     ("issue_comment", {}, Comparison("issue_comment", trusted_head=C)),
 ]
 

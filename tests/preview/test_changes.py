@@ -21,8 +21,10 @@ def test_uncommitted_and_committed_revisions_are_new(project):
     project.git("checkout", "-q", "-b", "topic")
     project.revision("b2", "a1")
     project.commit()
+    assert project.plan().head.name == "topic"
     project.revision("c3", "b2")
     plan = project.plan()
+    assert plan.head.name == "topic with uncommitted changes"
     assert states(plan) == {"b2": "new", "c3": "new"}
     assert graph(plan) == [("a1", "existing", False), ("b2", "new", False), ("c3", "new", True)]
 
@@ -190,7 +192,7 @@ def merge_commit(project):
     base = project.commit()
     project.git("checkout", "-q", "--detach")
     project.git("merge", "-q", "--no-ff", "topic", "-m", "merge")
-    return {"pull_request": {"base": {"sha": old, "ref": "main"}, "head": {"sha": tip}}}, base
+    return {"pull_request": {"base": {"sha": old, "ref": "main"}, "head": {"sha": tip, "ref": "topic"}}}, base
 
 
 def read(project, *arguments):
@@ -203,6 +205,7 @@ def test_a_pull_request_is_compared_with_the_first_parent_of_its_merge(project, 
     event("pull_request", payload)
     plan = read(project)
     assert plan["base"] == {"name": "main", "id": base}
+    assert plan["head"] == {"name": "topic merged into main", "id": project.git("rev-parse", "HEAD")}
     assert [revision["id"] for revision in plan["revisions"]] == ["b2"]
 
 
@@ -218,6 +221,19 @@ def test_a_shallow_clone_of_depth_one_fetches_the_one_commit_it_needs(
     assert project.run("--format", "json", "-o", str(project.root / "plan.json")) == 0
     plan = json.loads((project.root / "plan.json").read_text())
     assert plan["base"]["id"] == base
+    assert [revision["id"] for revision in plan["revisions"]] == ["b2"]
+
+
+def test_a_new_branch_is_compared_with_the_default_branch(project, event):
+    project.git("checkout", "-q", "-b", "topic")
+    project.revision("b2", "a1")
+    after = project.commit()
+    event(
+        "push",
+        {"ref": "refs/heads/topic", "before": "0" * 40, "after": after, "repository": {"default_branch": "main"}},
+    )
+    plan = read(project)
+    assert (plan["base"]["name"], plan["head"]["name"]) == ("main", "topic")
     assert [revision["id"] for revision in plan["revisions"]] == ["b2"]
 
 

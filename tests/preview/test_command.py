@@ -142,6 +142,37 @@ def test_processes_that_are_left_behind_are_ended(project, tmp_path):
     assert is_gone(int(mark.read_text()))
 
 
+def test_a_process_that_moved_away_is_ended_on_a_runner(project, tmp_path):
+    mark = tmp_path / "pid"
+    body = f"""
+    import os, time
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            with open({str(mark)!r} + '.new', 'w') as f: f.write(str(os.getpid()))
+            os.rename({str(mark)!r} + '.new', {str(mark)!r})
+            time.sleep(60)
+        os._exit(0)
+    while not os.path.exists({str(mark)!r}): time.sleep(0.01)
+    """
+    project.revision("b2", "a1", body)
+    project.plan("--clean-environment")
+    assert is_gone(int(mark.read_text()))
+
+
+def test_what_a_project_may_take_is_bounded_on_a_runner(project, tmp_path, monkeypatch):
+    monkeypatch.setattr("gitmig.preview.answers.MOST_STATEMENTS", 100)
+    project.revision("b2", "a1", "bytearray(20 << 30)")
+    project.revision("c3", "b2", f"with open({str(tmp_path / 'large')!r}, 'wb') as f: f.seek(1 << 30); f.write(b'x')")
+    project.revision("d4", "c3", "while True: op.execute('X')")
+    project.revision("e5", "d4", "op.execute('X')")
+    renderings = [
+        revision.renderings[0].upgrade for revision in project.plan("--clean-environment", status=1).revisions
+    ]
+    reasons = [each.failure.reason if each.failure else "" for each in renderings]
+    assert reasons == ["MemoryError", "OSError: [Errno 27] File too large", "it renders more than 100 statements", ""]
+
+
 def is_gone(pid):
     for _ in range(100):
         try:

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import time
 
-import pytest
-
 BROKEN = {
-    "a word that is not there": ("nonsense()", "NameError: name 'nonsense' is not defined", 9),
-    "a query": ("op.get_bind().execute(sa.text('SELECT 1')).fetchall()", "it reads the database: AttributeError", 9),
-    "rows": ("for row in op.get_bind().execute(sa.text('SELECT 1')): pass", "it reads the database: TypeError", 9),
-    "inspection": ("sa.inspect(op.get_bind())", "it reads the database: NoInspectionAvailable", 9),
-    "a transaction": ("op.get_bind().begin()", "it reads the database: AttributeError", 9),
-    "an engine": (
-        "sa.create_engine('sqlite://').connect()",
-        "this connects to a database, which a preview does not",
-        9,
-    ),
-    "sys.exit": ("import sys\nsys.exit(4)", "calls sys.exit(4)", 10),
-    "a failure inside gitmig": ("op.drop_constraint(None, 't')", "", 9),
+    "nonsense()": "NameError: name 'nonsense' is not defined",
+    "op.get_bind().execute(sa.text('SELECT 1')).fetchall()": "it reads the database: AttributeError: 'NoneType' object has no "
+    "attribute 'fetchall'",
+    "for row in op.get_bind().execute(sa.text('SELECT 1')): pass": "it reads the database: TypeError: 'NoneType' object is not "
+    "iterable",
+    "sa.inspect(op.get_bind())": "it reads the database: NoInspectionAvailable: No inspection system is available for object of "
+    "type <class 'sqlalchemy.engine.mock.MockConnection'>",
+    "op.get_bind().begin()": "it reads the database: AttributeError: 'MockConnection' object has no attribute 'begin'",
+    "sa.create_engine('sqlite://').connect()": "this connects to a database, which a preview does not",
+    "raise SystemExit(4)": "calls sys.exit(4)",
+    "op.get_context().impl.alter_column('t')": None,
+    "raise KeyError('x')": "KeyError: 'x'",
+    "raise ValueError": "ValueError",
 }
 KILLERS = {
-    "os._exit": ("import os\nos._exit(3)", "it ended the process with status 3"),
-    "os._exit well": ("import os\nos._exit(0)", "it ended the process with status 0"),
-    "a crash": ("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)", "the process died of SIGSEGV"),
-    "a loop": ("while True: pass", "nothing happened for 1.5 seconds"),
+    "import os; os._exit(3)": "it ended the process with status 3",
+    "import os; os._exit(0)": "it ended the process with status 0",
+    "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)": "the process died of SIGSEGV",
+    "while True: pass": "nothing happened for 1.5 seconds",
 }
 GOOD = ("op.execute('GOOD')", "op.execute('BACK')")
 
@@ -41,19 +40,40 @@ def sql(script):
     return [statement.sql for statement in script.statements]
 
 
-@pytest.mark.parametrize(("body", "reason", "line"), BROKEN.values(), ids=BROKEN.keys())
-def test_a_revision_that_fails_marks_only_itself(project, body, reason, line):
-    path = project.revision("b2", "a1", f"op.execute('BEFORE')\n{body}\nop.execute('AFTER')", GOOD[1])
-    project.revision("c3", "b2", *GOOD)
+def chain(project, bodies):
+    """A good revision, one for each body with a good statement before it, and a good one; ids are places in the chain."""
+    project.revision("r0", "a1", *GOOD)
+    for number, body in enumerate(bodies, 1):
+        project.revision(f"r{number}", f"r{number - 1}", f"op.execute('BEFORE')\n{body}\nop.execute('AFTER')", GOOD[1])
+    project.revision("last", f"r{len(bodies)}", *GOOD)
+
+
+def assert_others_rendered(renderings, bodies):
+    assert sql(renderings["r0"].upgrade) == sql(renderings["last"].upgrade) == ["GOOD;"]
+    for number in range(1, len(bodies) + 1):
+        upgrade, downgrade = renderings[f"r{number}"].upgrade, renderings[f"r{number}"].downgrade
+        assert sql(upgrade)[0] == "BEFORE;"
+        assert "AFTER;" not in sql(upgrade)
+        assert upgrade.failure.path == f"migrations/versions/r{number}_step.py"
+        assert not upgrade.digest
+        assert sql(downgrade) == ["BACK;"]
+
+
+def test_revisions_that_fail_mark_only_themselves(project):
+    chain(project, BROKEN)
     renderings = by_id(project.plan(status=1))
-    failure = renderings["b2"].upgrade.failure
-    assert failure.reason.startswith(reason)
-    assert failure.path == "migrations/versions/b2_step.py"
-    assert failure.line == line_of(path, body.splitlines()[-1])
-    assert sql(renderings["b2"].upgrade)[0] == "BEFORE;"
-    assert not renderings["b2"].upgrade.digest
-    assert sql(renderings["b2"].downgrade) == ["BACK;"]
-    assert sql(renderings["c3"].upgrade) == ["GOOD;"]
+    assert_others_rendered(renderings, BROKEN)
+    for number, (body, reason) in enumerate(BROKEN.items(), 1):
+        failure = renderings[f"r{number}"].upgrade.failure
+        assert reason is None or failure.reason == reason
+        assert failure.line == line_of(project.versions / f"r{number}_step.py", body)
+
+
+def test_revisions_that_kill_their_process_mark_only_themselves(project):
+    chain(project, KILLERS)
+    renderings = by_id(project.plan("--timeout", "1.5", status=1))
+    assert_others_rendered(renderings, KILLERS)
+    assert [renderings[f"r{number}"].upgrade.failure.reason for number in range(1, 5)] == list(KILLERS.values())
 
 
 def test_a_revision_that_reads_rows_is_data_dependent_and_says_what_to_do(project):
@@ -61,19 +81,6 @@ def test_a_revision_that_reads_rows_is_data_dependent_and_says_what_to_do(projec
     script = by_id(project.plan(status=1))["b2"].upgrade
     assert script.data_dependent
     assert "if not context.is_offline_mode()" in script.failure.hint
-
-
-@pytest.mark.parametrize(("body", "reason"), KILLERS.values(), ids=KILLERS.keys())
-def test_a_revision_that_kills_its_process_marks_only_itself(project, body, reason):
-    project.revision("b2", "a1", *GOOD)
-    project.revision("c3", "b2", f"op.execute('BEFORE')\n{body}", GOOD[1])
-    project.revision("d4", "c3", *GOOD)
-    renderings = by_id(project.plan("--timeout", "1.5", status=1))
-    assert renderings["c3"].upgrade.failure.reason == reason
-    assert renderings["c3"].upgrade.failure.path == "migrations/versions/c3_step.py"
-    assert sql(renderings["c3"].upgrade) == ["BEFORE;"]
-    assert sql(renderings["c3"].downgrade) == ["BACK;"]
-    assert sql(renderings["b2"].upgrade) == sql(renderings["d4"].upgrade) == ["GOOD;"]
 
 
 def test_a_module_that_cannot_be_imported_fails_in_both_directions(project):
@@ -106,13 +113,12 @@ IRREVERSIBLE = {
 }
 
 
-@pytest.mark.parametrize(("body", "top", "reason"), IRREVERSIBLE.values(), ids=IRREVERSIBLE.keys())
-def test_what_cannot_be_undone_is_no_failure(project, body, top, reason):
-    project.revision("b2", "a1", GOOD[0], body, top)
-    downgrade = by_id(project.plan())["b2"].downgrade
-    assert downgrade.irreversible == reason
-    assert downgrade.failure is None
-    assert not downgrade.digest
+def test_what_cannot_be_undone_is_no_failure(project):
+    for number, (body, top, _) in enumerate(IRREVERSIBLE.values()):
+        project.revision(f"r{number}", f"r{number - 1}" if number else "a1", GOOD[0], body, top)
+    downgrades = [rendering.downgrade for rendering in by_id(project.plan()).values()]
+    assert [each.irreversible for each in downgrades] == [reason for _, _, reason in IRREVERSIBLE.values()]
+    assert not any(each.failure or each.digest for each in downgrades)
 
 
 def test_a_dialect_that_cannot_is_a_failure_also_on_the_way_down(project):
