@@ -97,7 +97,7 @@ def draft(plan: Plan, more: str) -> Draft:
     def render(limits: Limits) -> str:
         return report.markdown(plan, report.Limits(limits.characters, limits.bytes), more)
 
-    return Draft(plan.project, changed=bool(plan.revisions or plan.failures), render=render)
+    return Draft(plan.project, changed=bool(plan.revisions or plan.failures or plan.findings), render=render)
 
 
 def summarise(environment: Mapping[str, str], plans: Sequence[Plan], more: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gitmig.__main__ import main
+from gitmig.preview.plan import Finding
 from tests.github.conftest import HEAD, TOKEN, github  # noqa: F401 (a fixture)
 from tests.github.fake_github import WORKFLOW, FakeGitHub
 from tests.github.plans import UP, plan, revision, written
@@ -92,17 +93,35 @@ def test_a_second_run_writes_nothing_new(
     assert [exchange.method for exchange in github.requests("PATCH")] == []
 
 
+LARGE = {
+    "ten megabytes": [revision(up=f"SELECT '{'x' * 3_000}';" * 3_500)],
+    "200 revisions": [revision(f"{number:08x}", up=f"SELECT '{'x' * 3_000}';") for number in range(200)],
+    "5,000 revisions": [revision(f"{number:08x}") for number in range(5_000)],
+    "one long line": [revision(up=f"SELECT '{'x' * 300_000}';")],
+    "four-byte characters": [revision(f"{number:08x}", up="SELECT '\U0001f600" * 2_000) for number in range(60)],
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
 def test_a_plan_larger_than_github_takes_is_cut_and_links_to_the_run(
     runner: Runner,
     github: FakeGitHub,  # noqa: F811
     tmp_path: Path,
+    name: str,
 ) -> None:
-    revisions = [revision(f"{number:08x}", up=f"SELECT '{'x' * 3000}';") for number in range(200)]
-    assert main(["comment", written(tmp_path, plan("shop", *revisions))]) == 0
+    assert main(["comment", written(tmp_path, plan("shop", *LARGE[name]))]) == 0
     (body,) = github.bodies()
     assert len(body) <= 65_000
+    assert len(body.encode()) <= 260_000
     assert "https://github.example.com/acme/shop/actions/runs/100" in body
     assert body.count("<details>") == body.count("</details>")
+    assert body.count("```") % 2 == 0
+
+
+def test_findings_alone_are_worth_a_comment(runner: Runner, github: FakeGitHub, tmp_path: Path) -> None:  # noqa: F811
+    found = plan("shop")._replace(findings=(Finding("multiple-heads", "error", "two revisions are heads"),))
+    assert main(["comment", written(tmp_path, found)]) == 0
+    assert "multiple-heads" in github.bodies()[0]
 
 
 @pytest.mark.parametrize(
@@ -188,11 +207,11 @@ def test_dry_run_prints_the_comment_and_asks_nobody(
 
 
 def test_the_summary_of_many_projects_stays_below_its_limit(runner: Runner, tmp_path: Path) -> None:
-    revisions = [revision(f"{number:08x}", up=f"SELECT '{'é' * 3000}';") for number in range(300)]
+    revisions = [revision(f"{number:08x}", up=f"SELECT '{'é' * 3000}';") for number in range(100)]
     paths = [written(tmp_path / name, plan(name, *revisions)) for name in ("shop", "billing", "stock")]
     assert main(["comment", "--dry-run", *paths]) == 0
     summary = (tmp_path / "summary").read_bytes()
-    assert 60_000 < len(summary) <= 1_048_576
+    assert 20_000 < len(summary) <= 1_048_576
     assert summary.decode().count("### Migrations of") == 3
 
 

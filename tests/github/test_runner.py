@@ -58,6 +58,7 @@ class Runner:
             "GITMIG_PYTHON": sys.executable,
             **files,
             **variables,
+            **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")},
         }
 
     def step(
