@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from gitmig.revisions.graph import Missing
 
 
+GUESSES = 10  # looking for a similar name takes a look at every name
+
+
 def missing_parent(subject: Subject) -> Iterator[Finding]:
     """A `down_revision` or `depends_on` names a revision that no file declares.
 
@@ -22,18 +25,18 @@ def missing_parent(subject: Subject) -> Iterator[Finding]:
     Add the file (`git add`), or name a revision that is there.
     """
     by_path = {source.path: source for source in subject.sources}
-    for missing in subject.graph.missing:
+    for number, missing in enumerate(subject.graph.missing):
         header = "depends_on" if missing.dependency else "down_revision"
         yield finding_at(
             by_path[missing.revision.path],
             "missing-parent",
             f"{header} of {missing.revision.id} names {missing.name!r}, which no revision file declares",
-            remedy(subject, missing),
+            remedy(subject, missing if number < GUESSES else None),
             header=header,
         )
 
 
-def remedy(subject: Subject, missing: Missing) -> str:
-    near = subject.graph.nearest(missing.name)
-    meant = f"did you mean {near!r}? else " if near and near != missing.revision.id else ""
+def remedy(subject: Subject, missing: Missing | None) -> str:
+    near = subject.graph.nearest(missing.name) if missing else None
+    meant = f"did you mean {near!r}? else " if missing and near and near != missing.revision.id else ""
     return f"{meant}add its file (git add), or name a revision that is there"

@@ -159,7 +159,9 @@ def checks_of(project: Project, request: Request) -> tuple[Check, ...]:
 
 
 def write(findings: Sequence[Finding], subjects: Sequence[Subject], form: str) -> None:
-    sys.stdout.write(written(findings, subjects, form))
+    text = written(findings, subjects, form)
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
     sys.stdout.flush()
 
 

@@ -27,7 +27,7 @@ def escape(character: str) -> str:
 def shown_path(path: str, start: str) -> str:
     """A path as one would type it in the directory `start`, absolute when it is not below it."""
     relative = os.path.relpath(path, start) if os.path.isabs(path) else path
-    return shown(path if relative.startswith(os.pardir) else relative)
+    return shown(path if relative.split(os.sep, 1)[0] == os.pardir else relative)
 
 
 def text_of(findings: Sequence[Finding], start: str) -> str:
