@@ -138,7 +138,14 @@ def findings(project: Project, preview: Preview) -> Iterator[Finding]:
     "--base", metavar="REF", help="What to compare with; default: the event, the settings, the remote's default branch."
 )
 @click.option("-d", "--dialect", "dialects", multiple=True, metavar="NAME", help="Render for this dialect; repeatable.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="markdown", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="markdown",
+    show_default=True,
+    help="A page to read, scripts to run, or plan.json.",
+)
 @click.option("-o", "--output", "path", metavar="FILE", help="Write there instead of to standard output.")
 @click.option(
     "--python", metavar="PATH", default=sys.executable, help="The interpreter that has the project's packages."
