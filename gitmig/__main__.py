@@ -22,13 +22,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def check(arguments: list[str]) -> int:
-    """`gitmig check`; what goes wrong is said where all errors are."""
+    """`gitmig check`; what goes wrong is said without click as well."""
     from gitmig.commands.check import main as check_command
 
     try:
         return check_command(arguments)
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends in cli)
-        from gitmig.cli import status_of
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends here)
+        from gitmig.failures import status_of
 
         return status_of(error)
 

@@ -1,23 +1,13 @@
-"""The `gitmig` command: finds the one command asked for, and is the only place that prints errors."""
+"""The `gitmig` command: finds the one command asked for, and ends it with its exit status."""
 
 from __future__ import annotations
 
 import importlib
-import os
-import platform
-import sys
-import traceback
 from collections.abc import Sequence
 
 import click
 
-from gitmig import __version__
-from gitmig.errors import GitmigError
-from gitmig.secrets import redact
-
-BUG = 3
-BROKEN_PIPE = 0
-INTERRUPTED = 130
+from gitmig import __version__, failures
 
 # command -> the module below gitmig.commands that has it as `command`
 COMMANDS = {
@@ -92,29 +82,4 @@ def status_of(error: BaseException) -> int:
     if isinstance(error, click.ClickException):
         error.show()
         return error.exit_code
-    if isinstance(error, GitmigError):
-        return show_error(error)
-    if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
-        click.echo("cancelled", err=True)
-        return INTERRUPTED
-    if isinstance(error, BrokenPipeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
-    return show_bug(error)
-
-
-def show_error(error: GitmigError) -> int:
-    click.echo(redact(f"error: {error}"), err=True)
-    if error.hint:
-        click.echo(redact(f"  {error.hint}"), err=True)
-    return error.status
-
-
-def show_bug(error: BaseException) -> int:
-    click.echo(redact("".join(traceback.format_exception(error))), err=True)
-    click.echo(
-        f"error: a bug in gitmig {__version__} (Python {platform.python_version()}, {platform.system()})\n"
-        "  please report it with the lines above: https://github.com/gitmig/gitmig/issues",
-        err=True,
-    )
-    return BUG
+    return failures.status_of(KeyboardInterrupt() if isinstance(error, click.exceptions.Abort) else error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import sys
 
 TYPE_CHECKING = False
@@ -17,13 +18,11 @@ def appended_folders(environment: Mapping[str, str]) -> list[str]:
     return [path for path in environment.get(VARIABLE, "").split(os.pathsep) if path]
 
 
-def main() -> int:
-    """Runs as a file, by its path."""
+def main() -> None:
+    """Runs as a file, by its path: `python -m gitmig` with more folders to look in."""
     sys.path += [path for path in appended_folders(os.environ) if path not in sys.path]
-    from gitmig.__main__ import main as gitmig
-
-    return gitmig(sys.argv[1:])
+    runpy.run_module("gitmig", run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

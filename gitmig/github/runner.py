@@ -21,6 +21,7 @@ from gitmig.github.interpreter import IMPORTED, apart, missing, supplied, within
 from gitmig.github.privacy import hide_from_children
 
 CANCELLED = 128
+ERROR = "error: "
 
 
 def run(environment: Mapping[str, str]) -> int:
@@ -153,6 +154,11 @@ def password_masks(value: str) -> Iterable[str]:
     return masks(password) if password else []
 
 
+def shown(line: str) -> str:
+    """A line of a command's output for the log; our own errors also on the page of the run."""
+    return annotation("error", defused(line.removeprefix(ERROR))) if line.startswith(ERROR) else defused(line)
+
+
 def watched(words: list[str], environment: Mapping[str, str], *, annotating: bool = False) -> int:
     """Run a command: signals are passed on, and what it prints cannot speak to the runner, but for stdout when `annotating`."""
     output, complaints = (None, subprocess.PIPE) if annotating else (subprocess.PIPE, subprocess.STDOUT)
@@ -163,7 +169,7 @@ def watched(words: list[str], environment: Mapping[str, str], *, annotating: boo
 
     before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
     for line in process.stdout or process.stderr or ():
-        say(defused(line.decode("utf-8", "replace").rstrip("\r\n")))
+        say(shown(line.decode("utf-8", "replace").rstrip("\r\n")))
     status = process.wait()
     for number, handler in before.items():
         signal.signal(number, handler)

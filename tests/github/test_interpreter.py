@@ -39,8 +39,11 @@ def test_what_is_there_is_not_fetched() -> None:
 def test_a_command_that_needs_no_packages_gets_the_standard_library_alone() -> None:
     start = apart({**ENVIRONMENT, "GITMIG_PYTHON": "/no/such/python"}, ())
     assert start.words[:3] == (sys.executable, "-I", "-S")
-    done = subprocess.run([*start.words, "check", "--help"], env=start.environment(ENVIRONMENT), check=False)
-    assert done.returncode == 0
+    environment = start.environment(ENVIRONMENT)
+    done = subprocess.run(
+        [*start.words, "check", "--nonsense"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "error: gitmig check has no option --nonsense")
 
 
 def test_a_python_that_is_ready_is_taken() -> None:

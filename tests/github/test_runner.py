@@ -176,6 +176,15 @@ def test_a_deleted_branch_has_nothing_to_check(runner: Runner) -> None:
     assert (step.status, step.printed) == (0, "the branch was deleted: there is nothing to check\n")
 
 
+@pytest.mark.parametrize("command", ["check", "preview"])
+def test_an_error_of_a_command_is_an_annotation(runner: Runner, command: str) -> None:
+    step = runner.step({"command": command, "config": "none.ini"})
+    assert step.status == 2
+    (said,) = commands(step.printed)
+    assert said.name == "error"
+    assert said.text.startswith("there is no configuration file")
+
+
 def test_a_comment_without_a_token_says_where_to_get_one(runner: Runner) -> None:
     runner.step({"command": "preview"})
     step = runner.step({"command": "comment"})

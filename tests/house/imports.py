@@ -13,6 +13,7 @@ LEVELS = {
     "gitmig": 0,
     "gitmig.errors": 0,
     "gitmig.secrets": 0,
+    "gitmig.failures": 1,
     "gitmig.config": 1,
     "gitmig.git": 1,
     "gitmig.settings": 2,
