@@ -157,7 +157,10 @@ def database_state(context: MigrationContext, step: MigrationStep) -> list[str]:
     again = "mend it and type the same command again"
     if context.transactions.external:
         return [f"env.py began the transaction itself: what is kept is up to it; look at `gitmig current`, {again}"]
-    where = f"the database is at {', '.join(context.progress.committed) or 'base (no revision)'}"
+    heads = recorded_heads(context)
+    where = f"the database is at {', '.join(heads) or 'base (no revision)'}"
+    if heads != context.progress.committed:
+        return [f"{where}: a revision ended the run's transaction, and what was done before that stays; {again}"]
     partly = context.progress.interrupted
     if partly is not None:
         return [
@@ -166,16 +169,28 @@ def database_state(context: MigrationContext, step: MigrationStep) -> list[str]:
     if not context.transactional_ddl:
         itself = f"{context.dialect.name} commits each DDL statement by itself"
         return [f"{where}; {itself}, so what {step.name} did before this line may have stayed: look, undo it, {again}"]
-    if context.progress.committed == context.progress.before:
+    if heads == context.progress.before:
         return [f"nothing of this run was kept: {where}; {again}"]
     return [f"{where}: the revisions before this one stay; {again}"]
+
+
+def recorded_heads(context: MigrationContext) -> tuple[str, ...]:
+    """What the database says when it is asked again; what the run knows of, where it cannot be asked."""
+    known = context.progress.committed
+    if context.dialect.is_async:
+        return known
+    try:
+        with context.connection.engine.connect() as connection:
+            return tuple(sorted(context.versions.read(connection)))
+    except Exception:  # noqa: BLE001 (the error that is being told is the other one)
+        return known
 
 
 def exit_status(context: MigrationContext) -> int:
     """5 where the database is as before, 6 where part of the run stayed or may have."""
     if context.as_sql:
         return UNCHANGED
-    changed = context.progress.committed != context.progress.before or context.progress.interrupted is not None
+    changed = recorded_heads(context) != context.progress.before or context.progress.interrupted is not None
     in_doubt = context.transactions.external or not context.transactional_ddl
     return PARTLY_APPLIED if changed or in_doubt else UNCHANGED
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import TracebackType
 
-    from sqlalchemy import Connection, RootTransaction
+    from sqlalchemy import Connection
 
     from gitmig.engine.ddl.standard import DefaultImpl
 
@@ -43,7 +43,7 @@ class Transactions:
         self.for_each_revision = for_each_revision
         self.committed = committed
         self.external = not as_sql and is_in_transaction(connection)
-        self.current: RootTransaction | None = None
+        self.open = False
 
     def begin(self, revision: bool) -> AbstractContextManager[ProxyTransaction | None]:
         """The scope of one revision, or of the whole run; a scope that this run does not commit does nothing."""
@@ -51,10 +51,11 @@ class Transactions:
             return nullcontext()
         if self.as_sql:
             return self._in_script() if self.impl.transactional_ddl else nullcontext()
-        if self.current is not None:
+        if self.open:
             return nullcontext()
-        # reading the version table has begun one already
-        self.current = self.connection.get_transaction() or self.connection.begin()
+        if not self.connection.in_transaction():  # reading the version table has begun one already
+            self.connection.begin()
+        self.open = True
         return ProxyTransaction(self)
 
     def _commits(self, revision: bool) -> bool:
@@ -71,17 +72,18 @@ class Transactions:
 
     def end(self, commit: bool) -> None:
         """Commit or roll back the transaction of the moment."""
-        transaction, self.current = self.current, None
-        if transaction is None:
+        was_open, self.open = self.open, False
+        if not was_open:
             raise GitmigError(
                 "there is no transaction to " + ("commit" if commit else "roll back"),
                 hint="it was ended before, or belongs to whoever opened the connection",
             )
-        if commit and transaction.is_active:
-            transaction.commit()
+        # a revision may have ended it with get_bind().commit(): what followed is in a transaction that began by itself
+        if commit:
+            self.connection.commit()
             self.committed()
         else:
-            transaction.rollback()
+            self.connection.rollback()
 
     @contextmanager
     def autocommit(self) -> Iterator[None]:
@@ -110,10 +112,15 @@ class Transactions:
             if not self.connection.invalidated:
                 self.connection.execution_options(isolation_level=level)
                 # also after an error: the revision may catch it and go on
-                self.current = self.connection.begin() if interrupted else None
+                self._begin_again(interrupted)
+
+    def _begin_again(self, interrupted: bool) -> None:
+        if interrupted:
+            self.connection.begin()
+        self.open = interrupted
 
     def _commit_before_autocommit(self) -> None:
-        if self.current is None:
+        if not self.open:
             raise GitmigError(
                 "autocommit_block() would have to commit a transaction that the run does not own",
                 hint="env.py runs statements on the connection before context.configure(), or outside of "
@@ -130,7 +137,7 @@ class ProxyTransaction:
 
     @property
     def is_active(self) -> bool:
-        return self._transactions.current is not None and self._transactions.current.is_active
+        return self._transactions.open and bool(self._transactions.connection.in_transaction())
 
     def commit(self) -> None:
         self._transactions.end(commit=True)
@@ -144,5 +151,5 @@ class ProxyTransaction:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._transactions.current is not None:
+        if self._transactions.open:
             self._transactions.end(commit=kind is None)

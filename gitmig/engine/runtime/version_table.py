@@ -12,7 +12,7 @@ from gitmig.errors import VersionRowsDiffer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sqlalchemy import ColumnElement, Delete, Table, Update
+    from sqlalchemy import ColumnElement, Connection, Delete, Table, Update
 
     from gitmig.engine.ddl.standard import DefaultImpl
 
@@ -35,7 +35,10 @@ class VersionTable:
         )
 
     def exists(self) -> bool:
-        return bool(inspect(self.connection).has_table(self.name, schema=self.schema))
+        return self._is_in(self.connection)
+
+    def _is_in(self, connection: Any) -> bool:
+        return bool(inspect(connection).has_table(self.name, schema=self.schema))
 
     def ensure(self) -> None:
         """Create the table unless it is there, and make that last."""
@@ -52,7 +55,14 @@ class VersionTable:
 
     def rows(self) -> tuple[str, ...]:
         """The recorded revisions, in the order in which the database gives them."""
-        return tuple(self.connection.execute(select(self.table.c.version_num)).scalars())
+        return self._rows_of(self.connection)
+
+    def _rows_of(self, connection: Any) -> tuple[str, ...]:
+        return tuple(connection.execute(select(self.table.c.version_num)).scalars())
+
+    def read(self, connection: Connection) -> tuple[str, ...]:
+        """The recorded revisions as another connection sees them; none where there is no table."""
+        return self._rows_of(connection) if self._is_in(connection) else ()
 
     def insert(self, version: str) -> None:
         self.impl._exec(self.table.insert().values(version_num=literal_column(f"'{version}'")))  # noqa: SLF001
