@@ -12,7 +12,7 @@ import pytest
 from tests import servers
 
 KEPT = {"PATH", "TMPDIR", "LANG", "PYTHONHASHSEED", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG", "VIRTUAL_ENV"}
-KEPT_PREFIXES = ("GITMIG_TEST_", "PYTEST_", "COV_", "LC_", "PIP_", "NPM_", "UV_")
+KEPT_PREFIXES = ("GITMIG_TEST_", "PYTEST_", "COV_", "LC_", "PIP_", "NPM_", "UV_", "SSL_CERT_")
 ADDRESSES = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
 
 

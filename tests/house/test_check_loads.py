@@ -1,0 +1,71 @@
+"""`gitmig check` loads nothing that a hook would wait for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.repositories import Repository, project_at
+
+PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from gitmig.__main__ import main
+status = main(["check", *sys.argv[2:]])
+print("\\n".join(sorted(sys.modules)), file=sys.stderr)
+raise SystemExit(status)
+"""
+ROOT = Path(__file__).parents[2]
+NEVER = {
+    "sqlalchemy",
+    "mako",
+    "click",
+    "alembic",
+    "pathlib",
+    "dataclasses",
+    "argparse",
+    "inspect",
+    "importlib.metadata",
+    "logging",
+    "json",
+    "tempfile",
+    "shutil",
+    "gitmig.engine",
+    "gitmig.github",
+    "gitmig.preview",
+    "gitmig.cli",
+}
+WITHOUT_GIT = {"subprocess", "ast", "tomllib"}
+
+
+def loaded(folder: Path, *arguments: str) -> set[str]:
+    command = [sys.executable, "-I", "-S", "-c", PROGRAM, str(ROOT), *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return set(done.stderr.split("\n"))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Repository:
+    repository = project_at(tmp_path).line("a1", "b2")
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n')
+    return repository
+
+
+@pytest.mark.parametrize("arguments", [("--all",), ("--base", "main"), ("--staged",), ("migrations/versions/a1.py",)])
+def test_a_check_loads_little(project: Repository, arguments: tuple[str, ...]) -> None:
+    project.init().commit()
+    assert loaded(project.top, *arguments) & NEVER == set()
+
+
+def test_a_check_of_usual_files_parses_nothing(project: Repository) -> None:
+    modules = loaded(project.top, "--all")
+    assert modules & (NEVER | WITHOUT_GIT) == set()
+    assert "gitmig.checks" in modules
+
+
+def test_the_test_would_notice(project: Repository) -> None:
+    assert {"json", "gitmig.report.findings_json"} <= loaded(project.top, "--all", "--format", "json")
