@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NAME = "alembic"
 SERVED_BY = "gitmig.alembic"
+PROXY = "_proxy"
 
 
 def is_served(name: str) -> bool:
@@ -66,10 +67,31 @@ class Finder(MetaPathFinder):
         return ModuleSpec(fullname, SameModule(module), is_package=hasattr(module, "__path__"))
 
 
+class Lent:
+    """The real `alembic.op` and `alembic.context` that helpers imported before the run: their functions call gitmig's.
+
+    Such a module calls whatever its `_proxy` is; Alembic sets it for each run of its own.
+    """
+
+    def __init__(self, modules: dict[str, ModuleType]) -> None:
+        self.modules = {name: modules[f"{NAME}.{name}"] for name in ("op", "context") if f"{NAME}.{name}" in modules}
+        self.before = {name: vars(module).get(PROXY) for name, module in self.modules.items()}
+        for name, module in self.modules.items():
+            setattr(module, PROXY, importlib.import_module(f"gitmig.{name}"))
+
+    def give_back(self) -> None:
+        for name, module in self.modules.items():
+            if self.before[name] is None:
+                delattr(module, PROXY)
+            else:
+                setattr(module, PROXY, self.before[name])
+
+
 FINDER = Finder()
 lock = threading.RLock()
 runs = 0
 outside: dict[str, ModuleType] = {}
+lent = Lent({})
 
 
 def take_out() -> dict[str, ModuleType]:
@@ -87,11 +109,12 @@ def open_door() -> Iterator[None]:
 
 
 def enter() -> None:
-    global runs, outside  # noqa: PLW0603 (so is sys.modules)
+    global runs, outside, lent  # noqa: PLW0603 (so is sys.modules)
     with lock:
         runs += 1
         if runs == 1:
             outside = take_out()
+            lent = Lent(outside)
             sys.meta_path.insert(0, FINDER)
 
 
@@ -100,6 +123,7 @@ def leave() -> None:
     with lock:
         runs -= 1
         if runs == 0:
+            lent.give_back()
             sys.meta_path.remove(FINDER)
             take_out()
             sys.modules.update(outside)
