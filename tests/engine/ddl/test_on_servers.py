@@ -49,10 +49,10 @@ def constraints(op: Any) -> None:
     op.drop_constraint("fk_team", "account", type_="foreignkey")
     op.drop_constraint("ck_age", "account", type_="check")
     op.drop_constraint("uq_name", "account", type_="unique")
+    op.drop_index("ix_age", table_name="account")
     op.create_unique_constraint("uq_both", "account", ["name", "age"])
     op.create_check_constraint("ck_young", "account", "age < 99")
     op.create_foreign_key("fk_again", "account", "team", ["age"], ["id"], ondelete="RESTRICT")
-    op.drop_index("ix_age", table_name="account")
     op.create_table_comment("account", "people")
 
 
