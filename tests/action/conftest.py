@@ -11,7 +11,8 @@ import pytest
 
 from tests.action.act import Ran, Workspace, copy_of_the_action
 from tests.action.project import project, revision
-from tests.github.fake_github import FakeGitHub, running
+from tests.github.fake_github import FakeGitHub
+from tests.github.fake_server import running
 
 TOKEN = "token-of-the-workflow"
 Act = Callable[..., Ran]

@@ -14,7 +14,8 @@ from gitmig.github.conversation import Conversation, Run
 from gitmig.github.transport import Patience, Transport
 from tests.github import npm
 from tests.github.description import Description
-from tests.github.fake_github import FakeGitHub, running
+from tests.github.fake_github import FakeGitHub
+from tests.github.fake_server import running
 
 HEAD = "a" * 40
 TOKEN = "token-of-the-workflow"

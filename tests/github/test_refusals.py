@@ -14,7 +14,8 @@ from gitmig.github.comment import CREATED, UPDATED, Draft, Keeper
 from gitmig.github.conversation import Conversation, Run
 from gitmig.github.transport import plain_url
 from tests.github.conftest import HEAD, TOKEN
-from tests.github.fake_github import WORKFLOW, FakeGitHub, Fault, Reply, running
+from tests.github.fake_github import WORKFLOW, FakeGitHub, Fault, Reply
+from tests.github.fake_server import running
 
 Connect = Callable[..., Client]
 HTML = "<html><body>Sign in to continue</body></html>"
