@@ -27,7 +27,15 @@ GATES = (
     Gate("types", ("mypy",), ("gitmig/errors.py", "\nNUMBER: int = 'one'\n")),
     Gate(
         "workflow security",
-        ("zizmor", "--offline", "--no-progress", "--persona=auditor", "."),
+        (
+            "zizmor",
+            "--offline",
+            "--no-progress",
+            "--persona=auditor",
+            "action.yml",
+            ".pre-commit-hooks.yaml",
+            "{workflows}",
+        ),
         (
             ".github/workflows/ci.yml",
             "  planted:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ github.head_ref }}\n",

@@ -191,7 +191,7 @@ def test_a_redirect_to_another_host_gets_no_token(
 def test_a_redirect_in_a_circle_or_to_another_scheme_ends(github: FakeGitHub, connect: Connect, location: str) -> None:
     there = location if location.startswith("https") else github.url + location
     back = github.url + "/repos/acme/shop/pulls/7"
-    for _ in range(400):
+    for _ in range(520):
         github.faults.append(Fault("GET", "pulls/7", Reply(301, "", {"Location": there})))
         github.faults.append(Fault("GET", "pulls/8", Reply(301, "", {"Location": back})))
     assert "sends us elsewhere" in failing(connect()).message
