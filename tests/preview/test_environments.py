@@ -134,6 +134,23 @@ def test_a_url_of_the_very_dialect_keeps_its_driver(project):
     assert sql == "sqlalchemy.dialects.postgresql.asyncpg;"
 
 
+NAMES = {
+    "postgresql": ("dialect_name='postgresql'", "postgresql"),
+    "mysql": ("dialect_name='postgresql'", "mysql"),
+    "sqlite": ("connection=sa.create_mock_engine('sqlite://', print)", "sqlite"),
+    "mariadb": ("connection=sa.create_mock_engine('sqlite://', print)", "mariadb"),
+}
+
+
+@pytest.mark.parametrize(("wanted", "configured", "dialect"), [(name, *each) for name, each in NAMES.items()])
+def test_a_dialect_stands_over_whatever_env_py_configures(project, wanted, configured, dialect):
+    project.environment(
+        f"from alembic import context\nimport sqlalchemy as sa\ncontext.configure({configured})\ncontext.run_migrations()"
+    )
+    project.revision("b2", "a1", "op.execute('X')")
+    assert project.plan("--dialect", wanted).dialects == (dialect,)
+
+
 def test_an_unknown_dialect_is_a_failure_that_names_it(project):
     project.revision("b2", "a1")
     assert "nosuch" in project.plan("--dialect", "nosuch", status=1).failures[0].reason

@@ -18,6 +18,7 @@ BROKEN = {
     "op.get_context().impl.alter_column('t')": None,
     "raise KeyError('x')": "KeyError: 'x'",
     "raise ValueError": "ValueError",
+    "raise KeyboardInterrupt": "KeyboardInterrupt",
 }
 KILLERS = {
     "import os; os._exit(3)": "it ended the process with status 3",

@@ -138,8 +138,6 @@ class Renderer:
         told, irreversible = None, ""
         try:
             irreversible = self.run(task, context)
-        except KeyboardInterrupt:
-            raise
         except BaseException as error:  # noqa: BLE001 (also sys.exit() is this revision's own affair)
             irreversible = irreversible_reason(error, task.path) if task.direction == "downgrade" else ""
             told = None if irreversible else told_of_revision(error, task.path)
