@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from gitmig.report.escaping import cell, fenced, one_line
+
 FORMAT_VERSION = 1
 LONGEST_STATEMENT = 200
 
@@ -72,7 +74,7 @@ def count(number: int, noun: str = "revision") -> str:
 def rows(heads: tuple[str, ...] | None) -> str:
     if heads is None:
         return "unknown"
-    return ", ".join(heads) or "base"
+    return ", ".join(map(one_line, heads)) or "base"
 
 
 def duration(seconds: float) -> str:
@@ -144,26 +146,18 @@ def as_json(deployments: Sequence[Deployment]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def cell(text: str) -> str:
-    """Text that stays inside its table cell, whatever is in it."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
-    return escaped.replace("`", "\\`").replace("\r", " ").replace("\n", "<br>")
-
-
 def summary_row(deployment: Deployment) -> str:
     named = "<br>".join(
-        f"{revision.state}: {cell(revision.revision)} {cell(revision.message)}".rstrip()
+        f"{revision.state} {cell(revision.revision)} {cell(revision.message)}".rstrip()
         for revision in deployment.revisions
     )
     mark = MARKS.get(deployment.outcome, "")
-    return (
-        f"| {cell(deployment.target)} | {mark} {cell(title(deployment))} | {named} | {duration(deployment.seconds)} |"
-    )
+    return f"| {cell(deployment.target)} | {mark} {cell(title(deployment))} | {named} | {duration(deployment.seconds)} |"
 
 
 def summary_problem(deployment: Deployment) -> str:
-    hint = f"<br>{cell(deployment.hint)}" if deployment.hint else ""
-    return f"**{cell(deployment.target)}**: {cell(deployment.problem)}{hint}\n"
+    lines = [f"{deployment.target}: {deployment.problem}", *deployment.hint.splitlines()]
+    return fenced("\n".join(lines)) + "\n"
 
 
 def as_markdown(deployments: Sequence[Deployment], heading: str = "Deploy") -> str:

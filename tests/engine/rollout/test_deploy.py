@@ -105,8 +105,8 @@ def test_the_jobs_summary(shop: Sample, tmp_path: Path, monkeypatch: pytest.Monk
     assert shop.call("deploy", "main").status == 0
     text = summary.read_text("utf-8")
     assert text.startswith("# Before\n## Deploy\n")
-    assert "| main | ✅ 2 revisions applied in" in text
-    assert "applied: b2 Count in cents" in text
+    assert "| `main` | ✅ `2 revisions applied in" in text
+    assert "applied `b2` `Count in cents`" in text
 
 
 def test_after_a_failure_the_other_targets_are_not_tried(shop: Sample, tmp_path: Path) -> None:
