@@ -74,6 +74,10 @@ class BatchBlock:
         self.batch.append(RecordedOperation(name, arguments, options))
 
     def add_column(self, *arguments: Any, **options: Any) -> None:
+        if is_placed(options) and not self._must_recreate():
+            raise GitmigError(
+                "Can't specify insert_before or insert_after when using ALTER; please specify recreate='always'"
+            )
         self._record("add_column", arguments, options)
 
     def drop_column(self, *arguments: Any, **options: Any) -> None:
@@ -124,11 +128,6 @@ class BatchBlock:
         return self.options.recreate == "always"
 
     def _alter(self) -> None:
-        for operation in self.batch:
-            if operation.name == "add_column" and is_placed(operation.options):
-                raise GitmigError(
-                    "Can't specify insert_before or insert_after when using ALTER; please specify recreate='always'"
-                )
         for name, arguments, options in self.batch:
             apply: Callable[..., None] = getattr(self.impl, name)
             apply(*arguments, **without_places(options))
