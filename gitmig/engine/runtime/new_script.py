@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from gitmig.engine.runtime.messages import status
 from gitmig.engine.runtime.revision_map import tuple_rev_as_scalar
 from gitmig.engine.runtime.template import template_to_file
 from gitmig.engine.runtime.write_hooks import run_hooks
-from gitmig.errors import RevisionError, TemplateError
+from gitmig.errors import RevisionError
 from gitmig.revisions.new_file import created_now, file_name
 from gitmig.revisions.target import in_words, revision_named, revisions_named, verify_revision_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gitmig.engine.runtime.script import Script, ScriptDirectory
+    from gitmig.engine.runtime.revision_map import RevisionMap
     from gitmig.revisions.graph import Graph
     from gitmig.revisions.target import Names
 
@@ -39,8 +39,24 @@ class NewScript(NamedTuple):
     depends_on: tuple[str, ...] = ()
 
 
-def write_script(directory: ScriptDirectory, new: NewScript, values: Mapping[str, Any]) -> Script | None:
-    """Write the file, run the hooks on it, and take it into the directory's revisions."""
+class Directory(Protocol):
+    """A script directory, as far as it is needed here."""
+
+    dir: str
+    file_template: str
+    truncate_slug_length: int
+    output_encoding: str
+    timezone: str | None
+    hooks: list[Mapping[str, Any]]
+    messaging_opts: dict[str, Any]
+    revision_map: RevisionMap
+
+    @property
+    def _version_locations(self) -> list[str]: ...
+
+
+def write_script(directory: Directory, new: NewScript, values: Mapping[str, Any]) -> str:
+    """Write the file and run the hooks on it; returns its path."""
     graph = directory.revision_map.graph
     verify_revision_id(new.revision)
     parents = parents_of(graph, new)
@@ -67,7 +83,7 @@ def write_script(directory: ScriptDirectory, new: NewScript, values: Mapping[str
             **values,
         )
     run_hooks(path, directory.hooks)
-    return taken_in(directory, new, path)
+    return path
 
 
 def parents_of(graph: Graph, new: NewScript) -> tuple[str, ...]:
@@ -97,7 +113,7 @@ def dependencies_of(graph: Graph, names: Sequence[str]) -> list[str]:
     return found
 
 
-def version_location(directory: ScriptDirectory, graph: Graph, new: NewScript, parents: Sequence[str]) -> str:
+def version_location(directory: Directory, graph: Graph, new: NewScript, parents: Sequence[str]) -> str:
     locations = directory._version_locations  # noqa: SLF001 (Alembic's public surface has only `versions`)
     if new.version_path is not None:
         return known_location(new.version_path, locations)
@@ -126,13 +142,13 @@ def location_of(path: str, locations: Sequence[str]) -> str:
     return max(holding, key=len) if holding else os.path.dirname(path)
 
 
-def make_directory(directory: ScriptDirectory, path: str) -> None:
+def make_directory(directory: Directory, path: str) -> None:
     if not os.path.exists(path):
         with status(f"Creating directory {path}", quiet=is_quiet(directory)):
             os.makedirs(path)
 
 
-def is_quiet(directory: ScriptDirectory) -> bool:
+def is_quiet(directory: Directory) -> bool:
     return bool(directory.messaging_opts.get("quiet", False))
 
 
@@ -141,19 +157,3 @@ def comma(names: str | Sequence[str] | None) -> str:
     if names is None:
         return ""
     return names if isinstance(names, str) else ", ".join(names)
-
-
-def taken_in(directory: ScriptDirectory, new: NewScript, path: str) -> Script | None:
-    from gitmig.engine.runtime.script import Script
-
-    script = Script._from_path(directory, path)  # noqa: SLF001 (Alembic's name)
-    if script is None:
-        return None
-    if new.branch_labels and not script.branch_labels:
-        raise TemplateError(
-            f"Version {script.revision} specified branch_labels {', '.join(new.branch_labels)}, however the migration "
-            f"file {path} does not have them; have you upgraded your script.py.mako to include the 'branch_labels' "
-            "section?",
-        )
-    directory.revision_map.add_revision(script)
-    return script

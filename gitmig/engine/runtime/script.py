@@ -8,10 +8,11 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from gitmig.engine.runtime.door import open_door
+from gitmig.engine.runtime.new_script import NewScript, write_script
 from gitmig.engine.runtime.python_file import load_python_file
 from gitmig.engine.runtime.revision_map import Revision, RevisionMap, as_tuple
 from gitmig.engine.runtime.steps import downgrade_steps, stamp_steps, upgrade_steps
-from gitmig.errors import DuplicateRevision, GitmigError, RevisionError, UnreadableRevision
+from gitmig.errors import DuplicateRevision, GitmigError, RevisionError, TemplateError, UnreadableRevision
 from gitmig.project import locations
 from gitmig.report import history
 from gitmig.revisions.docstring import whole_message
@@ -320,8 +321,6 @@ class ScriptDirectory:
         **kw: Any,
     ) -> Script | None:
         """Write a new revision file from `script.py.mako` and take it in; `kw` are more values for the template."""
-        from gitmig.engine.runtime.new_script import NewScript, write_script
-
         new = NewScript(
             revision=revid,
             message=message,
@@ -332,7 +331,18 @@ class ScriptDirectory:
             file_template=file_template,
             depends_on=as_tuple(depends_on),
         )
-        return write_script(self, new, kw)
+        script = Script._from_path(self, write_script(self, new, kw))  # noqa: SLF001 (a neighbour in this module)
+        if script is None:
+            return None
+        if new.branch_labels and not script.branch_labels:
+            raise TemplateError(
+                f"Version {script.revision} specified branch_labels {', '.join(new.branch_labels)}, however the "
+                f"migration file {script.path} does not have them; have you upgraded your script.py.mako to include "
+                "the 'branch_labels' section?",
+                f"add `branch_labels = ${{repr(branch_labels)}}` to {os.path.join(self.dir, 'script.py.mako')}",
+            )
+        self.revision_map.add_revision(script)
+        return script
 
 
 def root_of(config: Config) -> str:
