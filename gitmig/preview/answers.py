@@ -57,7 +57,7 @@ class Answers:
             place = Place(json.loads(line), "the answer")
         except (ValueError, RecursionError) as error:
             raise PlanError("the rendering process wrote something that is not an answer") from error
-        kind = place.key("event").one_of("configured", "began", "statement", "ended", "failed", "done")
+        kind = place.key("event").one_of("configured", "began", "statement", "continued", "ended", "failed", "done")
         getattr(self, f"take_{kind}")(place)
 
     def take_configured(self, place: Place) -> None:
@@ -74,6 +74,12 @@ class Answers:
             self.partial = self.partial[:1]
             raise PlanError(f"it renders more than {MOST_STATEMENTS:,} statements")
         self.partial.append(Statement(place.key("sql").text(), place.key("line").line()))
+
+    def take_continued(self, place: Place) -> None:
+        if not self.partial:
+            place.refuse("the rest of a statement")
+        last = self.partial[-1]
+        self.partial[-1] = last._replace(sql=f"{last.sql}\n\n{place.key('text').exact()}")
 
     def take_ended(self, place: Place) -> None:
         if self.current is None:

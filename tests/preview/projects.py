@@ -40,6 +40,8 @@ URLS = {
     "postgresql": "postgresql://someone:hidden@db.example.com/shop",
     "mysql": "mysql://someone:hidden@db.example.com/shop",
     "sqlite": "sqlite:///shop.db",
+    "mssql": "mssql+pyodbc://someone:hidden@db.example.com/shop",
+    "oracle": "oracle://someone:hidden@db.example.com/shop",
 }
 
 

@@ -226,6 +226,7 @@ def test_a_password_in_the_url_is_nowhere(project, capfd):
         b'{"event": "rm -rf"}',
         b'{"event": "__init__"}',
         b'{"event": "ended"}',
+        b'{"event": "continued", "text": "GO"}',
         b'{"event": "statement", "sql": 1, "line": null}',
         b'{"event": "configured", "call": 1e9, "dialect": "x", "database": ""}',
         b'{"event": "configured", "call": -1, "dialect": "x", "database": ""}',

@@ -9,8 +9,6 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
-from tests.preview.projects import URLS
-
 STEPS = {
     "b2": (
         """
@@ -91,7 +89,7 @@ def rendered(script):
     return [each.sql for each in script.statements if not BOOKKEEPING.match(each.sql)]
 
 
-@pytest.mark.parametrize("dialect", URLS)
+@pytest.mark.parametrize("dialect", ["postgresql", "mysql", "sqlite"])
 def test_a_preview_is_what_alembic_prints(project, dialect):
     project.use(dialect)
     project.commit()
@@ -116,6 +114,18 @@ def test_another_dialect_is_what_alembic_prints_there(project, dialect):
     project.use(dialect)
     assert rendered(revision.renderings[0].upgrade) == alembic("upgrade", "a1:b2")
     assert rendered(revision.renderings[0].downgrade) == alembic("downgrade", "b2:a1")
+
+
+@pytest.mark.parametrize("dialect", ["mssql", "oracle"])
+def test_what_ends_a_statement_is_part_of_it(project, dialect):
+    project.use(dialect)
+    project.revision("b2", "a1", *STEPS["c3"])
+    config = Config("alembic.ini", output_buffer=(buffer := io.StringIO()))
+    command.upgrade(config, "a1:b2", sql=True)
+    statements = project.plan().revisions[0].renderings[0].upgrade.statements
+    assert len(statements) == 4
+    assert "\n\n".join(statement.sql for statement in statements) in buffer.getvalue()
+    assert all(statement.sql.endswith(("\n\nGO", "\n\n/")) for statement in statements)
 
 
 def test_revisions_do_not_see_what_others_rendered_before_them(project):

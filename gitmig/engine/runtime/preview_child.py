@@ -45,6 +45,9 @@ class Answers:
     def statement(self, sql: str, line: int | None) -> None:
         self.say(event="statement", sql=sql, line=line)
 
+    def continued(self, text: str) -> None:
+        self.say(event="continued", text=text)
+
     def ended(self, told: Told | None, *, data_dependent: bool, irreversible: str) -> None:
         failure = told._asdict() if told else None
         self.say(event="ended", failure=failure, data_dependent=data_dependent, irreversible=irreversible)

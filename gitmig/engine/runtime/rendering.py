@@ -45,6 +45,8 @@ class Listener(Protocol):
 
     def statement(self, sql: str, line: int | None) -> None: ...
 
+    def continued(self, text: str) -> None: ...
+
     def ended(self, told: Told | None, *, data_dependent: bool, irreversible: str) -> None: ...
 
 
@@ -54,10 +56,14 @@ class Recorder:
     def __init__(self, listener: Listener) -> None:
         self.listener = listener
         self.path = ""
+        self.separator = ""
         self.reads = False
 
     def emit(self, text: str) -> None:
         if not self.path:  # env.py's own: before or after the revisions
+            return
+        if text == self.separator:  # GO, or a slash: how scripts for some databases end a statement
+            self.listener.continued(text)
             return
         frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 (the documented way to a line number)
         through_bind = False
@@ -135,6 +141,7 @@ class Renderer:
     def render(self, call: int, task: Task, context: MigrationContext) -> None:
         self.listener.began(call, task.revision, task.direction)
         self.recorder.path, self.recorder.reads = task.path, False
+        self.recorder.separator = getattr(context.impl, "batch_separator", None) or ""
         told, irreversible = None, ""
         try:
             irreversible = self.run(task, context)
