@@ -63,6 +63,7 @@ class AbstractOperations:
             def directive(self: AbstractOperations, *arguments: Any, **options: Any) -> Any:
                 return source(self, *arguments, **options)
 
+            directive.__name__ = name
             setattr(cls, name, directive)
             return operation
 

@@ -169,6 +169,11 @@ class CreateViewOp(MigrateOperation):
         return operations.invoke(cls(name, query, **kw))
 
     @classmethod
+    def invoke_for_target(cls, operations: Any, name: str) -> Any:
+        """Create a view of nothing."""
+        return operations.invoke(cls(name, "SELECT NULL"))
+
+    @classmethod
     def batch_create_view(cls, operations: Any, query: str) -> Any:
         """Create a view named as the table."""
         return operations.invoke(cls(operations.impl.table_name, query, schema=operations.impl.schema))
@@ -184,9 +189,10 @@ def view(registry: None) -> Iterator[None]:
     """A `create_view` directive, until the test ends."""
     Operations.register_operation("create_view")(CreateViewOp)
     BatchOperations.register_operation("create_view", "batch_create_view")(CreateViewOp)
+    Operations.register_operation("create_empty_view", "invoke_for_target")(CreateViewOp)
     Operations.implementation_for(CreateViewOp)(create_view)
     yield
-    del Operations.create_view, BatchOperations.create_view  # type: ignore[attr-defined]
+    del Operations.create_view, Operations.create_empty_view, BatchOperations.create_view  # type: ignore[attr-defined]
 
 
 class TestExtensions:
@@ -195,6 +201,11 @@ class TestExtensions:
         assert op.create_view("all_accounts", "SELECT 1", schema="sales") == "all_accounts"
         assert script.statements() == ["CREATE VIEW sales.all_accounts AS SELECT 1"]
         assert op.create_view.__doc__ == "Create a view."
+
+    @pytest.mark.usefixtures("view")
+    def test_its_class_method_may_have_another_name(self, script: Script) -> None:
+        assert op.create_empty_view("nothing") == "nothing"
+        assert op.create_empty_view.__name__ == "create_empty_view"
 
     @pytest.mark.usefixtures("view")
     def test_a_batch_gives_it_the_table(self, script: Script) -> None:
