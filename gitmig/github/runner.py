@@ -11,6 +11,7 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 from gitmig.errors import ConfigurationError, GitmigError
+from gitmig.failures import INTERRUPTED
 from gitmig.git import parents as commit_parents
 from gitmig.git import resolve_commit
 from gitmig.github.annotations import annotation, defused, masks
@@ -35,6 +36,9 @@ def run(environment: Mapping[str, str]) -> int:
         hint = f"\n{error.hint}" if error.hint else ""
         say(annotation("error", f"{error}{hint}"))
         return error.status
+    except KeyboardInterrupt:
+        say("cancelled")
+        return INTERRUPTED
 
 
 def say(line: str) -> None:
