@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from gitmig.engine.ddl.table_draft import TableDraft
 
 
-def recreate_table(impl: DefaultImpl, draft: TableDraft) -> None:
-    """All that can be wrong with the draft is found before the first statement."""
+def recreate_table(impl: DefaultImpl, draft: TableDraft) -> Table:
+    """The new table; all that can be wrong with the draft is found before the first statement."""
     new_table = build_table(draft)
     indexes = build_indexes(draft)
     rows = rows_to_copy(draft)
@@ -32,6 +32,7 @@ def recreate_table(impl: DefaultImpl, draft: TableDraft) -> None:
         impl.rename_table(new_table.name, draft.table.name, schema=draft.table.schema)
         for index in indexes:
             impl.create_index(index)
+    return new_table
 
 
 def is_in_transaction(impl: DefaultImpl) -> bool:
