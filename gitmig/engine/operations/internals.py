@@ -84,7 +84,7 @@ def convention_name(constraint: Any, table: Table) -> str | None:
 
     InvalidRequestError where the convention makes the name of a name that the constraint does not have.
     """
-    name: str | None = _constraint_name_for_table(constraint, table)
+    name: str | None = _constraint_name_for_table(constraint, table)  # type: ignore[no-untyped-call]
     return name
 
 
