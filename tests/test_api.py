@@ -1,0 +1,72 @@
+"""The commands as functions for programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from gitmig import api
+from gitmig.config import Config
+from gitmig.errors import GitmigError, RevisionFailed
+from tests.engine.runtime.projects import Project, versions
+
+
+@pytest.fixture
+def project(tmp_path: Path, sqlite_url: str) -> Project:
+    made = Project(tmp_path / "project", sqlite_url)
+    made.revision("aaaa1", None, 'op.execute("CREATE TABLE t1 (id INTEGER)")', 'op.drop_table("t1")')
+    made.revision("bbbb2", "aaaa1", 'op.execute("CREATE TABLE t2 (id INTEGER)")', 'op.drop_table("t2")')
+    return made
+
+
+def test_there_and_back(project: Project) -> None:
+    assert api.heads(project.ini) == ("bbbb2",)
+    assert api.current(project.ini) == ()
+    assert api.upgrade(project.ini) == ("aaaa1", "bbbb2")
+    assert api.upgrade(project.ini) == ()
+    assert api.current(str(project.ini)) == ("bbbb2",)
+    assert api.downgrade(project.ini, "base") == ("bbbb2", "aaaa1")
+    api.stamp(project.ini, "head")
+    api.stamp(project.ini, ["aaaa1"], purge=True)
+    assert versions(project.url) == ["aaaa1"]
+
+
+def test_scripts(project: Project) -> None:
+    assert api.upgrade_sql(project.ini, "aaaa1:head").startswith("-- Running upgrade aaaa1 -> bbbb2\n\nCREATE TABLE t2")
+    assert api.downgrade_sql(project.ini, "head:aaaa1").startswith(
+        "-- Running downgrade bbbb2 -> aaaa1\n\nDROP TABLE t2"
+    )
+    with pytest.raises(GitmigError, match="downgrade with --sql requires"):
+        api.downgrade_sql(project.ini, "base")
+
+
+def test_a_connection_and_x_arguments_reach_env_py(project: Project) -> None:
+    project.environment(
+        "from alembic import context\n"
+        "assert context.get_x_argument() == ['tenant=1']\n"
+        "context.configure(connection=context.config.attributes['connection'])\n"
+        "with context.begin_transaction():\n    context.run_migrations()\n"
+    )
+    engine = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
+    config = Config(str(project.ini))
+    with engine.begin() as connection:
+        assert api.upgrade(config, "head", connection=connection, x=["tenant=1"]) == ("aaaa1", "bbbb2")
+    with engine.connect() as connection:
+        assert api.current(config, connection=connection, x=["tenant=1"]) == ("bbbb2",)
+
+
+def test_an_error_has_its_cause(project: Project) -> None:
+    project.revision("cccc3", "bbbb2", "raise LookupError('far away')")
+    with pytest.raises(RevisionFailed, match="upgrade bbbb2 -> cccc3 failed: LookupError: far away") as error:
+        api.upgrade(project.ini)
+    assert isinstance(error.value.__cause__, LookupError)
+    assert error.value.revision == "cccc3"
+
+
+def test_the_output_buffer_is_put_back(project: Project) -> None:
+    config = Config(str(project.ini))
+    with pytest.raises(GitmigError):
+        api.upgrade_sql(config, "nowhere")
+    assert config.output_buffer is Config(str(project.ini)).output_buffer
