@@ -32,8 +32,9 @@ NO_ALTER = (
     "No support for ALTER of constraints in SQLite dialect. Please refer to the batch mode feature which allows for "
     "SQLite migrations using a copy-and-move strategy."
 )
-# what SQLite takes after DEFAULT without parentheses, as its PRAGMA table_info() gives it back
-PLAIN_DEFAULT = re.compile(r"""[0-9.] | '(?:[^']|'')+' | "[^"']+" | \(.+\)""", re.DOTALL | re.VERBOSE)
+# What SQLite takes after DEFAULT without parentheses, as its PRAGMA table_info() gives it back. On one line: Alembic
+# puts parentheses around all that runs over several, and the databases it made look like that.
+PLAIN_DEFAULT = re.compile(r"""[0-9.] | '(?:[^'\n]|'')+' | "[^"'\n]+" | \(.+\)""", re.VERBOSE)
 
 
 class SQLiteImpl(DefaultImpl):
