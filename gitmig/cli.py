@@ -33,6 +33,9 @@ COMMANDS = {
 }
 
 
+OPTIONS_OF_COMMANDS = ("-c", "--config", "-n", "--name", "-x", "--project")
+
+
 class LazyGroup(click.Group):
     """Imports a command's module when that command is asked for."""
 
@@ -68,10 +71,27 @@ def group() -> None:
     """Migrations that live in git: checked at commit, read as SQL on the pull request, applied under a lock on merge."""
 
 
+def command_first(arguments: Sequence[str]) -> list[str]:
+    """`-c FILE upgrade head`, which is how Alembic is called, as `upgrade -c FILE head`."""
+    position = 0
+    while position < len(arguments) and (name := option_of_commands(arguments[position])):
+        position += 2 if name == arguments[position] else 1
+    leading, rest = list(arguments[:position]), list(arguments[position:])
+    return [*rest[:1], *leading, *rest[1:]]
+
+
+def option_of_commands(word: str) -> str | None:
+    """Which of the options that each command has a word begins with: the value may follow in the same word."""
+    for name in OPTIONS_OF_COMMANDS:
+        if word == name or word.startswith(f"{name}=" if name.startswith("--") else name):
+            return name
+    return None
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return the exit status; every error ends here, in words."""
     try:
-        status = group.main(args=list(arguments), prog_name="gitmig", standalone_mode=False)
+        status = group.main(args=command_first(arguments), prog_name="gitmig", standalone_mode=False)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends here)
         return status_of(error)
     return status if isinstance(status, int) else 0

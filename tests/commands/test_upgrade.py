@@ -153,6 +153,19 @@ def test_another_section(project: Project, gitmig: type[Said], tmp_path: Path) -
     assert versions(f"sqlite:///{tmp_path}/other.db") == ["bbbb2"]
 
 
+@pytest.mark.parametrize(
+    "arguments", ["-c alembic.ini -x a=1 -xb upgrade head", "--config=alembic.ini -n alembic upgrade head"]
+)
+def test_options_may_come_first_as_alembic_wants_them(project: Project, gitmig: type[Said], arguments: str) -> None:
+    assert gitmig(arguments).status == 0
+    assert versions(project.url) == ["bbbb2"]
+
+
+def test_an_option_alone_is_no_command(project: Project, gitmig: type[Said]) -> None:
+    assert gitmig("-c alembic.ini").status == 2
+    assert gitmig("-c").status == 2
+
+
 def test_a_failing_revision_says_all(project: Project, gitmig: type[Said]) -> None:
     project.revision("cccc3", "bbbb2", f"{CREATE.format('t3')}\n{CREATE.format('t1')}")
     said = gitmig("upgrade head")
