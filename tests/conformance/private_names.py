@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import operator
 import os
+import pathlib
 import sys
 from types import ModuleType
 from typing import Any
@@ -27,8 +28,15 @@ from gitmig.engine.operations.base import Operations
 from gitmig.engine.operations.constraints import CreateForeignKeyOp
 from gitmig.engine.runtime.environment import EnvironmentContext
 from gitmig.engine.runtime.migrate import MigrationContext
+from gitmig.engine.runtime.revision_map import Revision, RevisionMap
+from gitmig.engine.runtime.script import Script, ScriptDirectory
 from gitmig.engine.runtime.steps import MigrationStep
 from gitmig.errors import NotSupported
+from gitmig.revisions.files import revision_files
+from gitmig.revisions.graph import Graph
+from gitmig.revisions.new_file import file_name
+from gitmig.revisions.ranges import ensure_apart
+from gitmig.revisions.source import read_file
 
 
 class OpModule(ModuleType):
@@ -162,6 +170,78 @@ MigrationStep.insert_version_num = property(lambda self: self.to_revisions[0])  
 config.CommandLine._inis_from_config = lambda self, options: config.configuration_files(options.config or ())  # type: ignore[attr-defined]
 command.os = os  # type: ignore[attr-defined]
 compat.read_config_parser = lambda parser, files: parser.read(files, encoding="locale")  # type: ignore[attr-defined]
+
+
+def of_graph(name: str, answer: Any) -> None:
+    """What a revision asks of the graph that it is in."""
+    setattr(
+        Revision,
+        name,
+        property(lambda self: answer(self._graph, self.revision) if self._graph else answer_alone(self, name)),
+    )
+
+
+def answer_alone(revision: Any, name: str) -> Any:
+    return revision.record.parents if "down" in name else ()
+
+
+of_graph("_all_nextrev", lambda graph, one: frozenset(graph.children(one, dependencies=True)))
+of_graph("_versioned_down_revisions", lambda graph, one: graph[one].parents)
+of_graph("_resolved_dependencies", lambda graph, one: graph.dependencies[one])
+of_graph("_normalized_resolved_dependencies", lambda graph, one: graph.normalised_dependencies[one])
+of_graph("_all_down_revisions", lambda graph, one: graph.all_parents[one])
+of_graph("_normalized_down_revisions", lambda graph, one: graph.normalised_parents[one])
+of_graph("_is_real_head", lambda graph, one: one in graph.effective_heads)
+
+
+def scripts(revision_map: Any, ids: Any) -> list[Any]:
+    return [revision_map.get_revision(one) for one in ids]
+
+
+def ids(revisions: Any) -> list[str]:
+    return [one.revision for one in revisions]
+
+
+def by_every_name(self: Any) -> dict[Any, Any]:
+    labels = {label: self.get_revision(one) for label, one in self.graph.labelled.items()}
+    return {**{one.id: self.get_revision(one.id) for one in self.graph}, **labels, None: None, (): None}
+
+
+def ancestor_nodes(self: Any, targets: Any, check: bool = False, include_dependencies: bool = True, **_: Any) -> Any:
+    walk = ensure_apart if check else Graph.ancestors
+    return scripts(self, walk(self.graph, ids(targets), include_dependencies))
+
+
+def descendant_nodes(self: Any, targets: Any, include_dependencies: bool = True, **_: Any) -> Any:
+    return scripts(self, self.graph.descendants(ids(targets), include_dependencies))
+
+
+RevisionMap._revision_map = property(by_every_name)  # type: ignore[attr-defined]
+RevisionMap._real_heads = property(lambda self: self.graph.effective_heads)  # type: ignore[attr-defined]
+RevisionMap._real_bases = property(  # type: ignore[attr-defined]
+    lambda self: tuple(one for one in self.graph.bases if not self.graph[one].depends_on)
+)
+RevisionMap._get_base_revisions = lambda self, name: self.filter_for_lineage(self.bases, name)  # type: ignore[attr-defined]
+RevisionMap._get_all_current = lambda self, names: set(self.all_current(names))  # type: ignore[attr-defined]
+RevisionMap._get_ancestor_nodes = ancestor_nodes  # type: ignore[attr-defined]
+RevisionMap._get_descendant_nodes = descendant_nodes  # type: ignore[attr-defined]
+RevisionMap._topological_sort = lambda self, revisions, heads: self.graph.topological(ids(revisions), ids(heads))  # type: ignore[attr-defined]
+
+
+def from_path(cls: Any, directory: Any, path: Any) -> Any:
+    """The script in a file, when it is among the revision files."""
+    found = revision_files([os.path.dirname(path)], sourceless=directory.sourceless)
+    real = os.path.realpath(path)
+    return cls.read(read_file(real)) if real in found else None
+
+
+def path_of_new(self: Any, location: Any, revision: str, message: str, created: Any) -> Any:
+    name = file_name(self.file_template, revision, message, created, self.truncate_slug_length)
+    return pathlib.Path(location) / name
+
+
+Script._from_path = classmethod(from_path)  # type: ignore[attr-defined]
+ScriptDirectory._rev_path = path_of_new  # type: ignore[attr-defined]
 
 
 def compares_nothing_yet(*_arguments: Any) -> None:

@@ -89,33 +89,9 @@ class Revision:
         return frozenset(self._graph.children(self.revision)) if self._graph else frozenset()
 
     @property
-    def _all_nextrev(self) -> frozenset[str]:
-        return frozenset(self._graph.children(self.revision, dependencies=True)) if self._graph else frozenset()
-
-    @property
-    def _versioned_down_revisions(self) -> tuple[str, ...]:
-        return self.record.parents
-
-    @property
-    def _resolved_dependencies(self) -> tuple[str, ...]:
-        return self._graph.dependencies[self.revision] if self._graph else ()
-
-    @property
-    def _all_down_revisions(self) -> tuple[str, ...]:
-        return self._graph.all_parents[self.revision] if self._graph else self.record.parents
-
-    @property
-    def _normalized_down_revisions(self) -> tuple[str, ...]:
-        return self._graph.normalised_parents[self.revision] if self._graph else self.record.parents
-
-    @property
     def is_head(self) -> bool:
         """Whether no `down_revision` names it."""
         return not self.nextrev
-
-    @property
-    def _is_real_head(self) -> bool:
-        return not self._all_nextrev
 
     @property
     def is_base(self) -> bool:
@@ -161,11 +137,10 @@ class RevisionMap:
             revision._join(graph)  # noqa: SLF001 (a map completes its own revisions)
         return graph
 
-    @property
-    def _revision_map(self) -> dict[Any, Any]:
-        graph = self.graph
-        labelled = {label: self._by_id[revision] for label, revision in graph.labelled.items()}
-        return {**self._by_id, **labelled, None: None, (): None}
+    def import_files(self) -> None:
+        """Run every revision's file, in their order: a migration may use what another file imports or registers."""
+        for revision in self._loaded:
+            getattr(revision, "module", None)
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -176,14 +151,6 @@ class RevisionMap:
     def bases(self) -> tuple[str, ...]:
         """Revisions without a `down_revision`."""
         return self.graph.bases
-
-    @property
-    def _real_heads(self) -> tuple[str, ...]:
-        return self.graph.effective_heads
-
-    @property
-    def _real_bases(self) -> tuple[str, ...]:
-        return tuple(one for one in self.graph.bases if not self.graph[one].depends_on)
 
     def add_revision(self, revision: Revision, _replace: bool = False) -> None:
         """Take in one more revision, such as a file that was just written."""
@@ -250,9 +217,6 @@ class RevisionMap:
     def all_current(self, id_: Names) -> list[Any]:
         """What a database at these revisions is at, with what only a dependency brought, in load order."""
         return [self._by_id[one] for one in all_current(self.graph, as_sequence(id_))]
-
-    def _get_all_current(self, id_: Names) -> set[Any]:
-        return set(self.all_current(id_))
 
 
 def as_sequence(names: Any) -> Names:

@@ -72,12 +72,6 @@ class Script(Revision):
             raise UnreadableRevision(f"{path} sets no `down_revision`", "write `down_revision = None` in the first one")
         return cls(module, name, path)
 
-    @classmethod
-    def _from_path(cls, scriptdir: ScriptDirectory, path: str | os.PathLike[str]) -> Script | None:
-        found = revision_files([os.path.dirname(os.fspath(path))], sourceless=scriptdir.sourceless)
-        real = os.path.realpath(path)
-        return cls.read(read_file(real)) if real in found else None
-
     @property
     def path(self) -> str:
         return self.record.path
@@ -331,9 +325,7 @@ class ScriptDirectory:
             file_template=file_template,
             depends_on=as_tuple(depends_on),
         )
-        script = Script._from_path(self, write_script(self, new, kw))  # noqa: SLF001 (a neighbour in this module)
-        if script is None:
-            return None
+        script = Script.read(read_file(os.path.realpath(write_script(self, new, kw))))
         if new.branch_labels and not script.branch_labels:
             raise TemplateError(
                 f"Version {script.revision} specified branch_labels {', '.join(new.branch_labels)}, however the "
