@@ -93,6 +93,20 @@ def redact(text: str) -> str:
     return SECRET_PARAMETER.sub(rf"\1{MASK}", text)
 
 
+class RedactedBuffer:
+    """The bytes' side of a redacted stream."""
+
+    def __init__(self, stream: RedactedStream) -> None:
+        self.stream = stream
+
+    def write(self, data: bytes) -> int:
+        self.stream.write(bytes(data).decode("utf-8", "replace"))
+        return len(data)
+
+    def flush(self) -> None:
+        self.stream.flush()
+
+
 class RedactedStream:
     """A text stream that redacts; it passes whole lines on, so that a secret written in pieces is found too."""
 
@@ -108,6 +122,10 @@ class RedactedStream:
             self.line = rest if newline else ""
             self.stream.write(redact(whole))
         return len(text)
+
+    @property
+    def buffer(self) -> RedactedBuffer:
+        return RedactedBuffer(self)
 
     def writelines(self, lines: list[str]) -> None:
         for line in lines:

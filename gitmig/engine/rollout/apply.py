@@ -116,6 +116,7 @@ class Rollout:
         if self.order.dry_run or not steps:
             work.rollback()
             return
+        load(context, steps)
         end_env_transaction(work)
         started = time.monotonic()
         self.server.acquire(located, self.order.lock_wait)
@@ -224,6 +225,21 @@ class Rollout:
         line = f"{place.source}\n  " if place and place.source else ""
         hint = f"{line}correct the revision, or the data that it trips over, and run the same command again"
         return RevisionFailed(f"{where} failed: {said(error)}", hint, revision=name)
+
+
+def load(context: MigrationContext, steps: Sequence[Step]) -> None:
+    """Import the files of the pending revisions before anybody is kept waiting for the lock."""
+    for step in steps:
+        script = script_of(context).revision_map.get_revision(step.revision)
+        try:
+            _ = script.module
+        except Exception as error:
+            where = place_in(script.path, error) or script.path
+            raise RevisionFailed(
+                f"revision {step.revision} ({where}) cannot be loaded: {said(error)}",
+                "correct the file and run the same command again",
+                revision=step.revision,
+            ) from error
 
 
 def script_of(context: MigrationContext) -> Any:

@@ -21,7 +21,6 @@ OUTCOMES = {
     12: "inconsistent",
     75: "temporary",
 }
-CHANGING = {5, 75, 2}
 
 
 @dataclass(slots=True)
@@ -80,7 +79,7 @@ def status_of(facts: Facts) -> int:
     error = facts.error
     if error is None:
         return 0
-    if isinstance(error, DeployCancelled) or error.status not in CHANGING:
+    if isinstance(error, DeployCancelled):
         return error.status
     if facts.after is None and facts.progress.began:
         return IN_DOUBT

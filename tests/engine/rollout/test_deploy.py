@@ -66,6 +66,15 @@ def test_when_the_first_revision_fails_the_target_is_unchanged(
         assert tables(database) == []
 
 
+def test_a_revision_that_cannot_be_imported_is_named_before_anything_runs(shop: Sample, database: str) -> None:
+    shop.revision("b2", "a1", "pass").write_text(
+        'import nowhere_at_all\nrevision = "b2"\ndown_revision = "a1"\n', "utf-8"
+    )
+    done = shop.call("deploy", "main")
+    assert (done.status, "b2.py, line 1) cannot be loaded: ModuleNotFoundError" in done.err) == (5, True), done
+    assert tables(database) == []
+
+
 def test_after_the_mistake_is_corrected_the_same_command_goes_on(shop: Sample, database: str) -> None:
     good = (shop.folder / "migrations/versions/b2.py").read_text("utf-8")
     shop.revision("b2", "a1", 'raise ValueError("no")')

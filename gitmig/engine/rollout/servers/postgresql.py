@@ -113,8 +113,14 @@ class PostgreSQL(Server):
         self.table = table
         self.key, self.work_key = self.keys(table)
         self.pid = self.control.scalar(text("select pg_backend_pid()"))
+        if self.knows_connection_checks(self.control):
+            self.control.exec_driver_sql("set idle_session_timeout = 0")
         if not poll(lambda: self.try_lock(self.control, self.key), wait):
             raise self.timed_out(wait, self.sessions(HOLDER, key=self.key))
+
+    def knows_connection_checks(self, connection: Connection) -> bool:
+        version = connection.dialect.server_version_info
+        return version is not None and version >= (14,)
 
     def try_lock(self, connection: Connection, key: int) -> bool:
         return bool(connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": key}))
@@ -132,7 +138,7 @@ class PostgreSQL(Server):
         return ", ".join(found) or "it has just gone"
 
     def prepare(self, work: Connection, wait: float, lock_timeout: float | None) -> None:
-        if work.dialect.server_version_info >= (14,):  # type: ignore[operator]
+        if self.knows_connection_checks(work):
             # a killed runner's statement ends within a second instead of running on; not every platform can
             self.attempt(work, "set client_connection_check_interval = '1s'")
         if lock_timeout is not None:
