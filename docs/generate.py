@@ -34,15 +34,22 @@ def command_section(name: str) -> str:
     command = cli.group.get_command(click.Context(cli.group), name)
     assert command is not None
     context = click.Context(command, info_name=f"gitmig {name}")
-    lines = [f"## `gitmig {name}`", "", textwrap.dedent(inspect.cleandoc(command.help or "")).replace("\b\n", ""), ""]
+    lines = [f"## `gitmig {name}`", "", *map(paragraph, inspect.cleandoc(command.help or "").split("\n\n"))]
+    lines += [f"{command.epilog}\n"] if command.epilog else []
     lines += [f"    {command.get_usage(context).removeprefix('Usage: ')}", ""]
     lines += [record for parameter in command.params if (record := parameter_line(parameter, context))]
     return "\n".join(lines).rstrip() + "\n"
 
 
+def paragraph(text: str) -> str:
+    """A paragraph of a command's help; one that click must not wrap is shown as it is typed."""
+    as_typed = text.removeprefix("\b\n")
+    return (textwrap.indent(as_typed, "    ") if as_typed != text else text) + "\n"
+
+
 def parameter_line(parameter: click.Parameter, context: click.Context) -> str | None:
     record = parameter.get_help_record(context)
-    if record is None:
+    if record is None or isinstance(parameter, click.Argument):
         return None
     names, text = record
     if not text:
