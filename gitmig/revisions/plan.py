@@ -124,7 +124,7 @@ class StampStep(NamedTuple):
         if self.branch_move and not self.is_upgrade:
             return RowChanges(delete=self.source)
         known = all(one in heads for one in self.source)
-        if self.is_upgrade and (self.branch_move or not known) and self.destination[0] not in heads:
+        if (not known or (self.is_upgrade and self.branch_move)) and self.destination[0] not in heads:
             return RowChanges(insert=self.destination)
         return RowChanges(
             delete=self.source[:-1], insert=self.destination[:-1], update=(self.source[-1], self.destination[-1])

@@ -162,3 +162,11 @@ def test_current_says_the_same(make_project: MakeProject, two_databases: tuple[s
             ours, theirs = project.by_gitmig("current", **keywords), project.by_alembic("current", **keywords)
             assert words_of_lines(ours.text) == words_of_lines(theirs.text)
             assert str(ours.error) == str(theirs.error)
+
+
+def test_a_merge_can_be_stamped_back_to_its_parents(make_project: MakeProject, sqlite_url: str) -> None:
+    """Alembic ends with a KeyError."""
+    project = branchy(make_project(sqlite_url))
+    project.by_gitmig("stamp", "merge5")
+    assert project.by_gitmig("stamp", ["left2", "right4"]).error is None
+    assert versions(sqlite_url) == ["left2", "right4"]
