@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import Compiled, DDLCompiler
     from sqlalchemy.types import TypeEngine
 
-    from gitmig.engine.ddl.standard import DefaultImpl
-
 
 class AlterTable(DDLElement):
     """A change of one table: the parent of every construct here."""
@@ -124,9 +122,7 @@ class ComputedColumnDefault(AlterColumn):
 class IdentityColumnDefault(AlterColumn):
     """`impl` tells which differences between two identities the database can change."""
 
-    def __init__(
-        self, name: str, column_name: str, default: Identity | None, impl: DefaultImpl, **existing: Any
-    ) -> None:
+    def __init__(self, name: str, column_name: str, default: Identity | None, impl: Any, **existing: Any) -> None:
         super().__init__(name, column_name, **existing)
         self.default = default
         self.impl = impl
