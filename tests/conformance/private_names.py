@@ -5,6 +5,7 @@ It only names and adapts: what the names give is computed by the product.
 
 from __future__ import annotations
 
+import datetime as dt
 import operator
 import os
 import pathlib
@@ -17,8 +18,10 @@ from sqlalchemy.sql.base import _NONE_NAME
 
 from gitmig import op
 from gitmig.alembic import command, config
+from gitmig.alembic import script as script_package
 from gitmig.alembic.ddl import base
 from gitmig.alembic.runtime import plugins
+from gitmig.alembic.script import base as script_base
 from gitmig.alembic.util import compat, sqla_compat
 from gitmig.engine.ddl import table_build
 from gitmig.engine.ddl.recreate import recreate_table
@@ -26,15 +29,16 @@ from gitmig.engine.ddl.table_draft import Extras, TableDraft
 from gitmig.engine.operations import abstract, internals, running, schema_items
 from gitmig.engine.operations.base import Operations
 from gitmig.engine.operations.constraints import CreateForeignKeyOp
+from gitmig.engine.runtime import write_hooks
 from gitmig.engine.runtime.environment import EnvironmentContext
 from gitmig.engine.runtime.migrate import MigrationContext
 from gitmig.engine.runtime.revision_map import Revision, RevisionMap
 from gitmig.engine.runtime.script import Script, ScriptDirectory
 from gitmig.engine.runtime.steps import MigrationStep
 from gitmig.errors import NotSupported
+from gitmig.revisions import new_file
 from gitmig.revisions.files import revision_files
 from gitmig.revisions.graph import Graph
-from gitmig.revisions.new_file import file_name
 from gitmig.revisions.ranges import ensure_apart
 from gitmig.revisions.source import read_file
 
@@ -236,12 +240,29 @@ def from_path(cls: Any, directory: Any, path: Any) -> Any:
 
 
 def path_of_new(self: Any, location: Any, revision: str, message: str, created: Any) -> Any:
-    name = file_name(self.file_template, revision, message, created, self.truncate_slug_length)
+    name = new_file.file_name(self.file_template, revision, message, created, self.truncate_slug_length)
     return pathlib.Path(location) / name
 
 
 Script._from_path = classmethod(from_path)  # type: ignore[attr-defined]
 ScriptDirectory._rev_path = path_of_new  # type: ignore[attr-defined]
+script_base.datetime = dt  # type: ignore[attr-defined]
+# tests replace `write_hooks.subprocess`
+write_hooks._registry, write_hooks._invoke = write_hooks.registered, write_hooks.run_hook  # type: ignore[attr-defined]
+sys.modules["gitmig.alembic.script.write_hooks"] = script_package.write_hooks = write_hooks  # type: ignore[attr-defined]
+
+
+def date_of_new(self: Any) -> Any:
+    """The date, by a clock that tests replace in `script.base`."""
+    clock = new_file.datetime
+    new_file.datetime = script_base.datetime.datetime  # type: ignore[attr-defined]
+    try:
+        return new_file.created_now(self.timezone)
+    finally:
+        new_file.datetime = clock  # type: ignore[misc]
+
+
+ScriptDirectory._generate_create_date = date_of_new  # type: ignore[attr-defined]
 
 
 def compares_nothing_yet(*_arguments: Any) -> None:

@@ -62,14 +62,9 @@ def required(options: Mapping[str, Any], key: str) -> str:
 
 def run_command(path: str, options: Mapping[str, Any], command: Sequence[str], ignore_output: bool = False) -> None:
     """Run a command with the hook's options; how it ends does not stop the revision from being made."""
-    output = subprocess.DEVNULL if ignore_output else None
-    ended = subprocess.run(
-        [*command, *arguments(options.get("options", ""), path)],
-        cwd=options.get("cwd"),
-        stdout=output,
-        stderr=output,
-        check=False,
-    )
+    silence = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} if ignore_output else {}
+    words = arguments(options.get("options", ""), path)
+    ended = subprocess.run([*command, *words], cwd=options.get("cwd"), **silence)  # noqa: PLW1510 (told below)
     if ended.returncode:
         sys.stderr.write(f"post write hook {options['_hook_name']!r} exited with status {ended.returncode}\n")
 
