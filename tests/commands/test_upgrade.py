@@ -266,6 +266,32 @@ def test_env_py_that_fails(project: Project, gitmig: type[Said], environment: st
     assert (said.status, message in said.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            "import nothing_of_that_name",
+            "bbbb2.py, line 2 failed: ModuleNotFoundError: No module named 'nothing_of_that_name'",
+        ),
+        ("raise LookupError('now')", "bbbb2.py, line 2 failed: LookupError: now"),
+    ],
+)
+def test_a_revision_that_cannot_be_imported_is_named(
+    project: Project, gitmig: type[Said], line: str, message: str
+) -> None:
+    path = project.versions / "bbbb2.py"
+    path.write_text(path.read_text().replace("from alembic import context, op", line, 1))
+    said = gitmig("upgrade head")
+    assert (said.status, message in said.err) == (2, True)
+    assert tables(project.url) == ["alembic_version"]
+
+
+def test_a_reader_that_has_read_enough(project: Project) -> None:
+    command = f"{sys.executable} -m gitmig upgrade head --sql | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("CREATE TABLE alembic_version (\n", "")
+
+
 def test_no_env_py(project: Project, gitmig: type[Said]) -> None:
     project.env.unlink()
     assert "there is no env.py in" in gitmig("current").err

@@ -57,6 +57,8 @@ def explained(environment: EnvironmentContext) -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        if isinstance(error, BrokenPipeError) and environment.is_offline_mode():
+            raise  # whoever reads the script has read enough
         step = failing_step(environment)
         if step is not None:
             raise revision_failure(environment, step, error) from error
@@ -89,6 +91,18 @@ def innermost(path: str, frames: TracebackType | None) -> Place | None:
         if os.path.abspath(frame.f_code.co_filename) == os.path.abspath(path)
     ]
     return Place(path, lines[-1]) if lines else None
+
+
+def place_in_revisions(environment: EnvironmentContext, error: BaseException) -> Place | None:
+    """The innermost line of a revision file, where one could not be imported."""
+    files = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and error.filename:
+        files.append(error.filename)
+    places = [os.path.realpath(one) for one in environment.script._version_locations]  # noqa: SLF001 (it has no other name)
+    for file in reversed(files):
+        if any(os.path.realpath(file).startswith(place + os.sep) for place in places):
+            return place_in(file, error)
+    return None
 
 
 def syntax_error_in(path: str, error: BaseException) -> Place | None:
@@ -219,7 +233,7 @@ def function_missing(error: AttributeError) -> RevisionError:
 
 def environment_failure(environment: EnvironmentContext, error: Exception) -> GitmigError:
     path = os.path.abspath(environment.script.env_py_location)
-    place = place_in(path, error)
+    place = place_in_revisions(environment, error) or place_in(path, error)
     where = str(place) if place else os.path.relpath(path)
     known = connection_failure(error, where)
     if known is not None:
