@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ from gitmig.report.preview_sql import sql_script
 from gitmig.report.preview_words import counted
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.merged import key
-from gitmig.secrets import redact
+from gitmig.secrets import hide_url, redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 FAILED = 1
 UNBOUNDED = Limits(sys.maxsize, sys.maxsize)
+URL_WITH_USER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S*@\S*")
 FORMATS = ("markdown", "sql", "json")
 
 
@@ -100,6 +102,13 @@ def tell_failure(revision: str, reason: str, where: str) -> None:
 
 def place(path: str, line: int | None) -> str:
     return f" ({one_line(path)}:{line})" if line else f" ({one_line(path)})" if path else ""
+
+
+def hide_passwords(project: Project) -> None:
+    """Those of database URLs that the project's code may see, and so may say in an error."""
+    urls = [value for value in os.environ.values() if URL_WITH_USER.fullmatch(value)]
+    for url in (*urls, project.config.get_main_option("sqlalchemy.url") or ""):
+        hide_url(url)
 
 
 def guarded(project: Project, asked: Asked, conditions: Conditions) -> Preview:
@@ -185,6 +194,7 @@ def command(
     verbose: bool,
 ) -> int:
     """Show the SQL of the revisions that this branch changes, up and down, without a database."""
+    hide_passwords(project)
     comparison = asked_comparison(os.environ)
     if comparison is not None and comparison.deleted:
         say("the branch was deleted: there is nothing to preview")

@@ -49,6 +49,7 @@ class Answers:
         self.current: Key | None = None
         self.partial: list[Statement] = []
         self.failure: Failure | None = None
+        self.started = False
         self.done = False
 
     def take(self, line: bytes) -> None:
@@ -57,8 +58,13 @@ class Answers:
             place = Place(json.loads(line), "the answer")
         except (ValueError, RecursionError) as error:
             raise PlanError("the rendering process wrote something that is not an answer") from error
-        kind = place.key("event").one_of("configured", "began", "statement", "continued", "ended", "failed", "done")
+        kind = place.key("event").one_of(
+            "started", "configured", "began", "statement", "continued", "ended", "failed", "done"
+        )
         getattr(self, f"take_{kind}")(place)
+
+    def take_started(self, _place: Place) -> None:
+        self.started = True
 
     def take_configured(self, place: Place) -> None:
         call = whole_number(place.key("call"))

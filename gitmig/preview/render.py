@@ -9,6 +9,7 @@ from gitmig.preview.answers import DOWNGRADE, UPGRADE, Answer, Configured, Key
 from gitmig.preview.child import Conditions, Request, Task, run
 from gitmig.preview.digest import digest
 from gitmig.preview.plan import Failure, Rendering, Script
+from gitmig.secrets import redact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,12 +49,22 @@ class Attempt:
         if not stopped:
             return False
         if answers.current is None:
-            path = os.path.join(self.request.script_location, "env.py")
-            self.failure = Failure(f"env.py did not finish: {stopped}", path)
+            self.failure = self.not_begun(stopped) if answers.started else self.not_started(stopped, output)
             return False
         failure = Failure(stopped, self.path_of(answers.current.revision))
         self.answers[answers.current] = Answer(tuple(answers.partial), failure)
         return True
+
+    def not_begun(self, stopped: str) -> Failure:
+        return Failure(f"env.py did not finish: {stopped}", os.path.join(self.request.script_location, "env.py"))
+
+    def not_started(self, stopped: str, output: str) -> Failure:
+        said = (output.strip().splitlines() or [stopped])[-1]
+        reason = f"nothing can be rendered with the Python {self.conditions.python}: {redact(said)}"
+        return Failure(
+            reason,
+            hint="name one of version 3.11 or newer that has SQLAlchemy, Mako and the project's packages with --python PATH",
+        )
 
     def path_of(self, revision: str) -> str:
         return next((task.path for task in self.request.tasks if task.revision == revision), "")

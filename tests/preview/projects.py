@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import textwrap
+from importlib.resources import files
 from pathlib import Path
+
+import jsonschema
 
 from gitmig.__main__ import main
 from gitmig.preview.plan import Plan
@@ -36,6 +40,7 @@ if context.is_offline_mode():
 else:
     run_migrations_online()
 """
+SCHEMA = json.loads(files("gitmig.preview").joinpath("plan.schema.json").read_text("utf-8"))
 URLS = {
     "postgresql": "postgresql://someone:hidden@db.example.com/shop",
     "mysql": "mysql://someone:hidden@db.example.com/shop",
@@ -103,4 +108,5 @@ class Project:
         file = self.root.parent / "plan.json"
         options = () if "--base" in arguments else ("--base", "main")
         assert self.run(*options, *arguments, "--format", "json", "-o", str(file)) == status
+        jsonschema.validate(json.loads(file.read_bytes()), SCHEMA)
         return read_plan(file.read_bytes())

@@ -187,15 +187,16 @@ def is_gone(pid):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a child that dies with its parent is Linux's own")
-def test_a_preview_that_is_killed_takes_its_child_along(project, tmp_path):
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGKILL, -9), (signal.SIGTERM, -15), (signal.SIGINT, 130)])
+def test_a_preview_that_is_ended_takes_its_child_along(project, tmp_path, number, status):
     mark = tmp_path / "pid"
     body = f"import os, time\nwith open({str(mark)!r} + '.new', 'w') as f: f.write(str(os.getpid()))\nos.rename({str(mark)!r} + '.new', {str(mark)!r})\ntime.sleep(60)"
     project.revision("b2", "a1", body)
     parent = subprocess.Popen([sys.executable, "-m", "gitmig", "preview", "--base", "main"], cwd=project.root)
     while not mark.exists():
         time.sleep(0.05)
-    parent.send_signal(signal.SIGKILL)
-    parent.wait()
+    parent.send_signal(number)
+    assert parent.wait() == status
     assert is_gone(int(mark.read_text()))
 
 

@@ -90,6 +90,7 @@ def test_an_environment_that_connects_is_told_not_to(project):
         ("x = 1", "env.py ends without context.run_migrations()"),
         ("import sys; sys.exit('no')", "calls sys.exit(no)"),
         ("raise ValueError('postgresql://someone:topsecret@db/x')", "ValueError: postgresql://someone:***@db/x"),
+        ("raise ValueError('password hidden for someone')", "ValueError: password *** for someone"),
         ("import os; os._exit(7)", "env.py did not finish: it ended the process with status 7"),
         ("def broken(:", "SyntaxError"),
     ],
@@ -191,6 +192,26 @@ def test_packages_that_the_projects_python_lacks_are_found_after_its_own(project
     )
     (statement,) = project.plan("--clean-environment").revisions[0].renderings[0].upgrade.statements
     assert statement.sql == "supplied own;"
+
+
+def test_a_python_without_sqlalchemy_is_a_failure_that_says_so(project, tmp_path):
+    bare = tmp_path / "python"
+    bare.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')
+    bare.chmod(0o755)
+    project.revision("b2", "a1")
+    failure = project.plan("--python", str(bare), status=1).failures[0]
+    assert (
+        failure.reason
+        == f"nothing can be rendered with the Python {bare}: ModuleNotFoundError: No module named 'sqlalchemy'"
+    )
+    assert "--python PATH" in failure.hint
+
+
+def test_an_environment_that_never_ends_is_ended(project):
+    project.environment("while True: pass")
+    project.revision("b2", "a1")
+    failure = project.plan("--timeout", "1.5", status=1).failures[0]
+    assert failure.reason == "env.py did not finish: nothing happened for 1.5 seconds"
 
 
 def test_a_python_that_is_not_there_is_an_error(project, capsys):

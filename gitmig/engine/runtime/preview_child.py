@@ -36,6 +36,9 @@ class Answers:
         self.file.write(json.dumps(words) + "\n")
         self.file.flush()
 
+    def started(self) -> None:
+        self.say(event="started")
+
     def configured(self, call: int, dialect: str, database: str) -> None:
         self.say(event="configured", call=call, dialect=dialect, database=database)
 
@@ -142,6 +145,7 @@ def main(request_path: str) -> None:
     sys.argv = ["gitmig", "preview"]
     with open(request["answers"], "a", encoding="utf-8") as file:
         answers = Answers(file)
+        answers.started()
         try:
             render(request, answers)
         except BaseException as error:  # noqa: BLE001 (also sys.exit() in env.py is to be told)
