@@ -62,11 +62,15 @@ def required(options: Mapping[str, Any], key: str) -> str:
 
 def run_command(path: str, options: Mapping[str, Any], command: Sequence[str], ignore_output: bool = False) -> None:
     """Run a command with the hook's options; how it ends does not stop the revision from being made."""
-    silence = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} if ignore_output else {}
+    silence: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} if ignore_output else {}
     words = arguments(options.get("options", ""), path)
     ended = subprocess.run([*command, *words], cwd=options.get("cwd"), **silence)  # noqa: PLW1510 (told below)
+    report(options["_hook_name"], ended)
+
+
+def report(name: str, ended: subprocess.CompletedProcess[Any]) -> None:
     if ended.returncode:
-        sys.stderr.write(f"post write hook {options['_hook_name']!r} exited with status {ended.returncode}\n")
+        sys.stderr.write(f"post write hook {name!r} exited with status {ended.returncode}\n")
 
 
 def arguments(written: str, path: str) -> list[str]:
