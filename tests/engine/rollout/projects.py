@@ -52,16 +52,27 @@ MULTIPLY = """
 op.execute("UPDATE acct SET bal = bal * 100")
 op.execute("CREATE INDEX ix_bal ON acct (bal)")
 """
-BARRIER = """\
-import os, sys, time
+RUNNERS = """\
+import json, os, sys
+import psycopg, pymysql
+import gitmig.alembic.op, gitmig.commands.deploy, gitmig.engine.rollout.deploy
 from gitmig.cli import run
-from gitmig.commands import deploy
-import gitmig.engine.rollout.deploy, gitmig.alembic.op
-barrier, *arguments = sys.argv[1:]
-open(f"{barrier}.{os.getpid()}", "w").close()
-while not os.path.exists(barrier):
-    time.sleep(0.002)
-sys.exit(run(arguments))
+
+count, *arguments = sys.argv[1:]
+reader, barrier = os.pipe()
+children = []
+for number in range(int(count)):
+    child = os.fork()
+    if child == 0:
+        os.close(barrier)
+        sys.stdout, sys.stderr = open(f"{number}.out", "w"), open(f"{number}.err", "w")
+        os.read(reader, 1)
+        status = run(arguments)
+        sys.stdout.flush(), sys.stderr.flush()
+        os._exit(status)
+    children.append(child)
+os.close(barrier)
+print(json.dumps([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]))
 """
 
 
@@ -148,13 +159,13 @@ class Sample(NamedTuple):
         return done.stdout
 
     def at_once(self, count: int, *arguments: str) -> list[Result]:
-        """So many processes that begin in the same instant, behind a barrier."""
-        barrier = self.folder / "barrier"
-        command = [sys.executable, "-c", BARRIER, str(barrier), *arguments]
-        processes = [self.popen(command, {}) for _ in range(count)]
-        wait_until(lambda: len(list(self.folder.glob("barrier.*"))) == count, 30)
-        barrier.touch()
-        return [finish(process) for process in processes]
+        """So many processes that go on in the same instant: when the barrier, a pipe, is closed."""
+        runners = finish(self.popen([sys.executable, "-c", RUNNERS, str(count), *arguments], {}), 60)
+        assert runners.status == 0, runners.err
+        return [self.result(number, status) for number, status in enumerate(json.loads(runners.out))]
+
+    def result(self, number: int, status: int) -> Result:
+        return Result(status, *((self.folder / f"{number}.{stream}").read_text("utf-8") for stream in ("out", "err")))
 
 
 def finish(process: subprocess.Popen[str], seconds: float = 30) -> Result:

@@ -203,3 +203,17 @@ def test_plain_alembic_beside_it_waits_for_the_revision_and_changes_nothing(
         other.exec_driver_sql("ROLLBACK")
     assert (done.status, "pid" in done.err) == (75, True), done
     assert project.call("deploy", "main").status == 0
+
+
+def test_a_run_that_waits_for_the_lock_can_be_cancelled(slow_shop: Sample, database: str) -> None:
+    holder = slow_shop.start("deploy", "main", SLOW="1")
+    wait_for_start(slow_shop, database)
+    waiter = slow_shop.start("deploy", "main", SLOW="1")
+    time.sleep(1.5)
+    waiter.send_signal(signal.SIGTERM)
+    sent = time.monotonic()
+    assert finish(waiter).status == 143
+    assert time.monotonic() - sent < 5
+    holder.send_signal(signal.SIGINT)
+    assert finish(holder).status == 130
+    assert heads(database) == ["a1"]

@@ -183,3 +183,12 @@ def test_an_orphan_of_a_killed_runner_is_waited_for_on_mysql(project: Sample, my
     finish(process)
     busy = project.call("deploy", "main", "--lock-wait", "100ms")
     assert (busy.status, "another run holds the lock" in busy.err) == (75, True), busy
+
+
+def test_when_the_target_cannot_be_asked_afterwards_the_outcome_is_in_doubt(project: Sample, sqlite_url: str) -> None:
+    path = sqlite_url.removeprefix("sqlite:///")
+    spoil = f"import pathlib\npathlib.Path({path!r}).rename({path + '.moved'!r})\npathlib.Path({path!r}).write_text('x' * 4096)\nraise ValueError(1)"
+    project.revision("a1", None, spoil)
+    project.target(sqlite_url)
+    done = project.call("deploy", "main", "--format", "json")
+    assert (done.status, done.targets[0]["outcome"], done.targets[0]["after"]) == (7, "in doubt", None), done
