@@ -225,18 +225,20 @@ class RevisionSource(Protocol):
 
 
 def upgrade_steps(script: RevisionSource, destination: Any, heads: Any) -> list[RevisionStep]:
-    """The steps from the recorded heads up to a revision; imports the files of all of them."""
+    """The steps from the recorded heads up to a revision; imports all files, as Alembic does, if there is one."""
     revision_map = script.revision_map
     return revision_steps(revision_map, plan.upgrade_plan(revision_map.graph, heads, destination))
 
 
 def downgrade_steps(script: RevisionSource, destination: Any, heads: Any) -> list[RevisionStep]:
-    """The steps from the recorded heads down to a revision; imports the files of all of them."""
+    """The steps from the recorded heads down to a revision; imports all files, as Alembic does, if there is one."""
     revision_map = script.revision_map
     return revision_steps(revision_map, plan.downgrade_plan(revision_map.graph, heads, destination))
 
 
-def revision_steps(revision_map: Any, planned: Iterable[plan.Step]) -> list[RevisionStep]:
+def revision_steps(revision_map: Any, planned: Sequence[plan.Step]) -> list[RevisionStep]:
+    if planned:
+        revision_map.import_files()
     return [RevisionStep(revision_map, revision_map.get_revision(step.revision), step.is_upgrade) for step in planned]
 
 
