@@ -19,6 +19,8 @@ def unreadable_revision(subject: Subject) -> Iterator[Finding]:
     every file in the version locations and not only for new ones. Alembic itself stops at a file that does not
     parse, and at one without `revision` or `down_revision`.
 
+    A new revision whose `depends_on` is computed is reported too: what it waits for is known only when it runs.
+
     Write the ids as plain strings: `revision = "..."`, `down_revision = None`, `down_revision = ("...", "...")`. Keep code that
     revisions share in another directory.
     """
@@ -31,4 +33,12 @@ def unreadable_revision(subject: Subject) -> Iterator[Finding]:
                 source.problem.remedy,
                 line=source.problem.line,
                 column=source.problem.column,
+            )
+        elif "depends_on" in source.computed and source.path in subject.judged:
+            yield finding_at(
+                source,
+                "unreadable-revision",
+                "depends_on is computed, so what this revision waits for is known only when it runs",
+                "write the ids as plain strings",
+                line=source.computed["depends_on"],
             )

@@ -13,6 +13,7 @@ from functools import lru_cache
 from gitmig.revisions.facts import Body, Facts, first_paragraph
 
 USUAL_COMMENT = b"# revision identifiers, used by Alembic."
+USUAL_ENCODINGS = (b"coding: utf-8\n", b"coding:utf-8\n", b"coding: utf-8 -*-\n", b"coding: UTF-8\n")
 BOM = b"\xef\xbb\xbf"
 ANNOTATION = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789.,|[] "
 HEADERS = (b"revision", b"down_revision", b"branch_labels", b"depends_on")
@@ -20,7 +21,12 @@ PAIRED = b"()[]{}\"'"
 TELLING = PAIRED + b"*<>"
 # What can be left out when a file is looked over for brackets, quotes and what else makes it unusual.
 ORDINARY = bytes(byte for byte in (9, 10, *range(32, 127)) if byte not in TELLING)
-FUNCTION_ENDS = (b"() -> None:\n", b"():\n")
+CONTROLS = tuple(bytes((byte,)) for byte in (*range(9), *range(11, 32), 127))
+LISTED = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789, "
+# What sets names at a module's level from inside a function, or makes it hard to see where text ends.
+UNUSUAL = (b"global", b"exec(", b"setattr", b"delattr", b"vars(", b"locals(", b":=", b'\\"')
+# What a statement that does nothing, or ends the function, begins with.
+IDLE = (b"pass", b"return", b"raise", b"None", b"True", b"False", b"Ellipsis", b"NotImplemented")
 DEDENTS_DOCSTRINGS = sys.version_info >= (3, 13)
 
 Value = tuple[str, ...]
@@ -52,11 +58,12 @@ def scan(data: bytes) -> Facts | None:
 
 
 def split_docstring(data: bytes) -> tuple[str, bytes] | None:
-    """The message and everything behind the docstring; without a docstring, no message and all of it."""
-    if not data.startswith(b'"""'):
-        return "", b"\n" + data
-    end = data.find(b'"""', 3)
-    docstring = data[3:end]
+    """The message and the rest, from a line's end on; without a docstring, no message and all of it."""
+    start = 0 if data.startswith(b'"""') else after_comments(data)
+    if start < 0 or not data.startswith(b'"""', start):
+        return None if start < 0 else ("", b"\n" + data)
+    end = data.find(b'"""', start + 3)
+    docstring = data[start + 3 : end]
     if end < 0 or data[end + 3 : end + 4] not in (b"\n", b"") or b"\\" in docstring or b"\0" in docstring:
         return None
     try:
@@ -68,21 +75,48 @@ def split_docstring(data: bytes) -> tuple[str, bytes] | None:
     return first_paragraph(text), data[end + 3 :]
 
 
+def after_comments(data: bytes) -> int:
+    """Where the first line begins that is neither empty nor a comment; -1 when a comment may name an encoding."""
+    start = 0
+    while data[start : start + 1] in (b"#", b"\n"):
+        start = data.find(b"\n", start) + 1
+        if not start:
+            return -1
+    comments = data[:start]
+    for usual in USUAL_ENCODINGS:
+        comments = comments.replace(usual, b"")
+    return start if comments.isascii() and b"coding" not in comments and b"\0" not in comments else -1
+
+
 def is_plain(code: bytes) -> bool:
-    """Whether the code is ASCII, its brackets and quotes come in pairs, and nothing in it could set the names in another way."""
+    """Whether the code's brackets and quotes come in pairs and nothing in it is out of the ordinary."""
     marks = code.translate(None, ORDINARY)
     return (
         marks.count(b"(") == marks.count(b")")
         and marks.count(b"[") == marks.count(b"]")
         and marks.count(b"{") == marks.count(b"}")
         and not (marks.count(b'"') | marks.count(b"'")) & 1
-        and not marks.translate(None, TELLING)
+        and (not marks.translate(None, TELLING) or is_ordinary_text(code))
         and not (b"*" in marks and b"import *" in code)
         and not (b"<<<<<<<" in marks or b">>>>>>>" in marks)
         and b"irreversible" not in code
         and b"coding" not in code[:200]
         and b"'''" not in code
     )
+
+
+def is_ordinary_text(code: bytes) -> bool:
+    """Whether code beyond ASCII is UTF-8 without control characters, and no letters in it stand for others in a name."""
+    from unicodedata import normalize
+
+    try:
+        text = code.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    if any(odd in code for odd in CONTROLS):
+        return False
+    normal = normalize("NFKC", text)
+    return all(normal.count(name) == text.count(name) for name in ("revision", "branch_labels", "depends_on", "grade"))
 
 
 def read_headers(code: bytes) -> dict[bytes, Value] | None:
@@ -94,32 +128,57 @@ def read_headers(code: bytes) -> dict[bytes, Value] | None:
     found: dict[bytes, Value] = {}
     for line in code[start + 1 : end].split(b"\n"):
         left, _, right = line.partition(b" = ")
-        name, value = name_of(left), () if right == b"None" else literal(right)
-        if name is None or value is None or (name == b"revision" and right[:1] in b"N(["):
+        name = name_of(left)
+        if name is None:
+            break
+        value = () if right == b"None" else literal(right.partition(b"  #")[0])
+        if value is None or (name == b"revision" and right[:1] in b"N(["):
             return None
         found[name] = value
-    return found if are_all(code, found) else None
+    return found if b"down_revision" in found and are_all(code, found) else None
 
 
 def are_all(code: bytes, found: dict[bytes, Value]) -> bool:
-    """Whether both ids are there and none of the names is mentioned anywhere else."""
+    """Whether none of the names can be set anywhere else: they are not mentioned, or inside functions only."""
     return (
-        b"down_revision" in found
-        and code.count(b"revision") - code.count(USUAL_COMMENT) == 2
+        code.count(b"revision") - code.count(USUAL_COMMENT) == 2
         and code.count(b"branch_labels") == (b"branch_labels" in found)
         and code.count(b"depends_on") == (b"depends_on" in found)
-    )
+    ) or lines_outside(code, (b"revision", b"branch_labels", b"depends_on")) == len(found)
+
+
+def lines_outside(code: bytes, words: tuple[bytes, ...]) -> int:
+    """How many lines mention one of the words outside of functions and comments; -1 when that is hard to tell."""
+    if any(odd in code for odd in UNUSUAL):
+        return -1
+    count, owner, quotes = 0, b"", 0
+    for line in code.split(b"\n"):
+        if line[:1] not in (b"", b" ", b"\t", b"#"):
+            # a line that may be text owns nothing
+            owner = b"" if quotes & 1 else line[:4]
+            count += any(word in line for word in words)
+        elif owner != b"def " and line[:1] != b"#":
+            count += any(word in line for word in words)
+        quotes += line.count(b'"""')
+    return count
 
 
 @lru_cache(maxsize=1024)
 def is_harmless(start: bytes) -> bool:
     """Whether the code above the names is nothing but comments and imports; it is the same in most files of a project."""
-    return all(
-        not line
-        or line[:1] == b"#"
-        or (line.startswith((b"import ", b"from ")) and not any(odd in line for odd in (b"(", b"\\", b";", b'"', b"'")))
-        for line in start.split(b"\n")
-    )
+    inside = False
+    for line in start.split(b"\n"):
+        if inside:
+            inside = line != b")"
+            if inside and line.strip(LISTED):
+                return False
+        elif line.startswith((b"import ", b"from ")):
+            inside = line.endswith(b" import (")
+            if any(odd in line.removesuffix(b" import (") for odd in (b"(", b"\\", b";", b'"', b"'")):
+                return False
+        elif line and line[:1] != b"#":
+            return False
+    return not inside
 
 
 @lru_cache(maxsize=1024)
@@ -149,23 +208,33 @@ def sequence(text: bytes) -> Value | None:
 
 def string(text: bytes) -> str | None:
     quote, inside = text[:1], text[1:-1]
-    if not inside or text[-1:] != quote or quote in inside or b"\\" in inside or quote not in (b'"', b"'"):
+    if (
+        not inside
+        or text[-1:] != quote
+        or quote in inside
+        or b"\\" in inside
+        or not inside.isascii()
+        or quote not in (b'"', b"'")
+    ):
         return None
     return inside.decode("ascii")
 
 
 def body(code: bytes, name: bytes) -> Body | None:
     """What `upgrade` or `downgrade` does, when its first statement tells; None when it takes the parser."""
-    start = code.find(b"\ndef " + name)
-    if start < 0 or code.count(name) != 1 or code.count(b'"""', 0, start) & 1:
+    start = code.find(b"\ndef " + name + b"(")
+    if start < 0:
+        return None if name in code else "absent"
+    end = code.find(b"\n", start + 1)
+    head = code[start:end].removesuffix(b" -> None:").removesuffix(b":")
+    if end < 0 or code[end - 1 : end] != b":" or head[-1:] != b")" or code.count(b'"""', 0, start) & 1:
         return None
-    for end in FUNCTION_ENDS:
-        if code.startswith(end, start + 5 + len(name)):
-            begin = start + 5 + len(name) + len(end)
-            operation = code.find(b"\n    op.", begin)
-            usual = operation > 0 and is_preamble(code[begin:operation])
-            return "present" if usual else first_statement(code, begin)
-    return None
+    if code.count(name) != 1 and lines_outside(code, (name,)) != 1:
+        return None
+    operation = code.find(b"\n    op.", end)
+    if operation > 0 and is_preamble(code[end:operation]):
+        return "present"
+    return first_statement(code, end + 1)
 
 
 @lru_cache(maxsize=1024)
@@ -175,12 +244,9 @@ def is_preamble(lines: bytes) -> bool:
 
 
 def first_statement(code: bytes, position: int) -> Body | None:
-    """`present` when an operation comes first, `empty` when nothing but `pass` does."""
+    """`present` when a statement that does something comes first, `empty` when there is nothing but `pass`."""
     passed = False
-    while position < len(code):
-        end = code.find(b"\n", position)
-        line = code[position:] if end < 0 else code[position:end]
-        position = len(code) if end < 0 else end + 1
+    for line in code[position:].split(b"\n"):
         bare = line.strip()
         if not bare or bare[:1] == b"#":
             continue
@@ -188,11 +254,17 @@ def first_statement(code: bytes, position: int) -> Body | None:
             break
         if bare == b"pass":
             passed = True
-        elif bare.startswith((b"op.", b"with op.")) and not passed:
-            return "present"
         elif not is_docstring(bare):
-            return None
+            return None if passed else kind_of(bare)
     return "empty" if passed else None
+
+
+def kind_of(bare: bytes) -> Body | None:
+    """What a function is whose first statement begins like this; None for an idle one, and for text with a prefix."""
+    if bare.startswith(b"raise "):
+        return "raises"
+    idle = bare.startswith(IDLE) or not bare[:1].isalpha() or b'"' in bare[:3] or b"'" in bare[:3]
+    return None if idle else "present"
 
 
 def is_docstring(bare: bytes) -> bool:

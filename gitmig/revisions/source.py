@@ -24,7 +24,7 @@ COMPILED = (".pyc", ".pyo")
 class Source(NamedTuple):
     """A revision file as text. Exactly one of `revision` and `problem` is set.
 
-    `computed` names the headers that only running the file would tell (branch labels, mostly) with their lines; `data` is the
+    `computed` has the line of `branch_labels` and `depends_on` where only running the file would tell them; `data` is the
     file's content, for showing a line of it.
     """
 

@@ -209,13 +209,11 @@ def inner(node: ast.AST) -> list[ast.AST]:
 
 def facts_of(tree: ast.Module, names: Names) -> Facts:
     computed = {name: names.lines[name] for name in ("branch_labels", "depends_on") if is_computed(name, names)}
-    problem = next(
-        (found for name in ("revision", "down_revision", "depends_on") if (found := wrong(name, names))), None
-    )
+    problem = wrong("revision", names) or wrong("down_revision", names)
     return Facts(
         revision=None if problem else identifier(names),
         parents=() if problem else strings("down_revision", names),
-        depends_on=() if problem else strings("depends_on", names),
+        depends_on=() if "depends_on" in computed else strings("depends_on", names),
         branch_labels=() if "branch_labels" in computed else strings("branch_labels", names),
         doc=message(tree),
         upgrade=body(names, "upgrade"),

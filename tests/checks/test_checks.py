@@ -204,6 +204,14 @@ def test_a_file_that_is_no_revision(project: Repository) -> None:
     assert "no `down_revision`" in finding.message
 
 
+def test_a_dependency_that_is_computed(project: Repository) -> None:
+    path = project.line("a1").write("b2.py", "b2", "a1")
+    path.write_text(path.read_text().replace("depends_on = None", "depends_on = needed()"))
+    (finding,) = found(project)
+    assert short([finding]) == [("unreadable-revision", "b2.py", 8)]
+    assert finding.message.startswith("depends_on is computed")
+
+
 def test_a_syntax_error_is_shown_with_its_line(project: Repository) -> None:
     path = project.line("a1").write("b2.py", "b2", "a1")
     path.write_text(path.read_text() + "    op.execute('x'\n")

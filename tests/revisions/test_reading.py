@@ -82,6 +82,24 @@ READABLE = {
     "star above": ("from os import *\n" + SHORT, ("b2", ("a1",), (), ())),
     "latin-1 with a cookie": ("# coding: latin-1\n" + SHORT + "# \xe9\n", ("b2", ("a1",), (), ())),
     "wide letters": ("\uff52evision = 'c'\ndown_revision = None\n", ("c", (), (), ())),
+    "licence above": ("# Licensed\n\n" + USUAL, ("b2", ("a1",), (), ())),
+    "licence with a cookie above": ("# -*- coding: utf-8 -*-\n# Licensed\n" + USUAL, ("b2", ("a1",), (), ())),
+    "licence of another encoding": ("# coding: latin-1\n# \xe9\n" + SHORT, ("b2", ("a1",), (), ())),
+    "an import of several lines": (
+        USUAL.replace("import sqlalchemy as sa", "from os import (\n    path,\n    sep,\n)"),
+        ("b2", ("a1",), (), ()),
+    ),
+    "text beyond ASCII": (USUAL + "    # \u2014 \u4e2d\u6587\n", ("b2", ("a1",), (), ())),
+    "mentions in functions": (
+        USUAL + "    print(revision, 'the revision', branch_labels)\n    revision = 1\n",
+        ("b2", ("a1",), (), ()),
+    ),
+    "a mention in a comment": (USUAL + "# the revision\n    # revision\n", ("b2", ("a1",), (), ())),
+    "comments behind": (USUAL.replace("'b2'\n", "'b2'  # pragma: x\n"), ("b2", ("a1",), (), ())),
+    "more below": (
+        USUAL.replace("depends_on: Union[str, Sequence[str], None] = None", "release = '1'"),
+        ("b2", ("a1",), (), ()),
+    ),
     "not ASCII": ('revision = "é"\ndown_revision = None\n', ("é", (), (), ())),
 }
 
@@ -102,7 +120,6 @@ def test_headers_are_read(text: str, expected: tuple[Any, ...]) -> None:
 UNREADABLE = {
     "computed": ("revision = make()\ndown_revision = None\n", 1, "`revision` is computed"),
     "computed parent": ('revision = "a"\ndown_revision = PARENT\n', 2, "`down_revision` is computed"),
-    "computed dependency": (SHORT + "\ndepends_on = [x.y]\n", 4, "`depends_on` is computed"),
     "f-string": ('revision = f"a{1}"\ndown_revision = None\n', 1, "computed"),
     "number": ("revision = 12\ndown_revision = None\n", 1, "12, which is not a string"),
     "bytes": ('revision = b"a"\ndown_revision = None\n', 1, "which is not a string"),
@@ -130,6 +147,16 @@ UNREADABLE = {
     "star below": (SHORT + "from x import *\n", 3, "import *"),
     "globals": (SHORT + 'globals()["revision"] = "x"\n', 3, "globals()"),
     "exec": (SHORT + "exec(text)\n", 3, "exec()"),
+    "global below": (USUAL + "\n\ndef f():\n    global revision\n    revision = 'x'\n", 32, "by a function"),
+    "conditional below": (USUAL + "\n\nif x:\n    revision = 'x'\n", 32, "only running"),
+    "conditional behind text": (
+        USUAL + '\n\nif x:\n    y = """\ndef f():\n    """\n    revision = "x"\n',
+        35,
+        "only running",
+    ),
+    "walrus below": (USUAL + "\n\ndef f(\n    x=(revision := 1)\n): pass\n", 32, "only running"),
+    "imported below": (USUAL + "\n\nfrom x import (\n    revision,\n)\n", 31, "by an import"),
+    "wide letters below": (USUAL + "\n\n\uff52evision = 1 + x\n", 31, "which is not a string"),
     "global": (SHORT + "def f():\n    global revision\n", 4, "by a function"),
     "function": ("def revision(): pass\ndown_revision = None\n", 1, "by a definition"),
     "class": (SHORT + "class revision: pass\n", 3, "definition"),
@@ -171,6 +198,13 @@ def test_labels_that_are_computed_leave_the_revision_readable() -> None:
     assert source.computed == {"branch_labels": 3}
 
 
+def test_a_dependency_that_is_computed_leaves_the_line_readable() -> None:
+    source = read_source("/versions/x.py", (SHORT + "\ndepends_on = [x.y]\n").encode())
+    assert source is not None
+    assert source.revision == ("b2", ("a1",), (), (), "/versions/x.py", "")
+    assert source.computed == {"depends_on": 4}
+
+
 @pytest.mark.parametrize(("name", "expected"), [("0a1b.py", "0a1b"), ("x1.py", None), ("0A.py", None)])
 def test_a_file_without_id_goes_by_a_hexadecimal_name(name: str, expected: str | None) -> None:
     source = read_source(f"/versions/{name}", b"down_revision = None\n")
@@ -201,6 +235,15 @@ BODIES = {
     "pass and operation": ("    pass\n    op.execute('x')\n", "present"),
     "nothing before a function": ("    pass\n\n\ndef other():\n    op.execute('x')\n", "empty"),
     "tabs": ("\tpass\n", "empty"),
+    "None": ("    None\n", "empty"),
+    "prefixed text": ('    r"""Nothing."""\n', "empty"),
+    "prefixed text in quotes": ("    rb'x'\n", "empty"),
+    "number": ("    1\n", "empty"),
+    "assignment": ("    x = op.get_bind()\n", "present"),
+    "passed": ("    passed = 1\n", "present"),
+    "return behind a docstring": ('    """x."""\n    return None\n', "empty"),
+    "name elsewhere": ("    pass\n\n\ndef other():\n    downgrade()\n", "empty"),
+    "raise without a reason": ("    raise NotImplementedError\n", "raises"),
 }
 
 
@@ -225,6 +268,10 @@ def test_bodies_are_told_apart(head: str, body: str, expected: str) -> None:
         ("def downgrade(): pass\ndowngrade = undo\n", "present"),
         ("downgrade = undo\ndef downgrade(): pass\n", "empty"),
         ("class X:\n    def downgrade(self): pass\n", "absent"),
+        ("def downgrade():\n    op.x()\n\nif x:\n    downgrade = None\n", "present"),
+        ("def downgrade():\n    pass\n\ndef downgrade():\n    op.x()\n", "present"),
+        ("def downgrade(\n    x=1,\n):\n    pass\n", "empty"),
+        ("def downgrade(x={}): \n    pass\n", "empty"),
         ("x = '''\ndef downgrade():\n    op.x()\n'''\n", "absent"),
         ('x = """\ndef downgrade():\n    op.x()\n"""\n', "absent"),
     ],
@@ -386,7 +433,24 @@ def damaged(data: strategies.DataObject, content: bytes) -> bytes:
         piece = data.draw(
             strategies.one_of(
                 strategies.binary(max_size=4),
-                strategies.sampled_from([b"", b"\n", b'"""', b"(", b"revision", b"\\", b"\0", b"# coding: utf-16\n"]),
+                strategies.sampled_from(
+                    [
+                        b"",
+                        b"\n",
+                        b'"""',
+                        b"(",
+                        b"revision",
+                        b"\\",
+                        b"\0",
+                        b"# coding: utf-16\n",
+                        b"\nif x:\n",
+                        b"\ndef f():\n",
+                        b"    revision = 'x'\n",
+                        b"\xef\xbd\x92",
+                        b"    pass\n",
+                        b"    raise X\n",
+                    ]
+                ),
             )
         )
         content = content[:start] + piece + content[end:]
