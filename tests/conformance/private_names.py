@@ -20,13 +20,14 @@ from gitmig import op
 from gitmig.alembic import command, config
 from gitmig.alembic import script as script_package
 from gitmig.alembic.ddl import base
+from gitmig.alembic.operations.schemaobj import SchemaObjects
 from gitmig.alembic.runtime import plugins
 from gitmig.alembic.script import base as script_base
 from gitmig.alembic.util import compat, sqla_compat
 from gitmig.engine.ddl import table_build
 from gitmig.engine.ddl.recreate import recreate_table
 from gitmig.engine.ddl.table_draft import Extras, TableDraft
-from gitmig.engine.operations import abstract, internals, running, schema_items
+from gitmig.engine.operations import abstract, internals, schema_items
 from gitmig.engine.operations.base import Operations
 from gitmig.engine.operations.constraints import CreateForeignKeyOp
 from gitmig.engine.runtime import write_hooks
@@ -71,34 +72,6 @@ class Runners:
         abstract.AbstractOperations.runners = runners
 
 
-class SchemaObjects:
-    """Tables, constraints and indexes by the names of `schema_items`."""
-
-    def __init__(self, migration_context: Any = None) -> None:
-        self.migration = migration_context
-
-    def index(self, *arguments: Any, **options: Any) -> Any:
-        return schema_items.index(*arguments, migration=self.migration, **options)
-
-    def table(self, *arguments: Any, **options: Any) -> Any:
-        return schema_items.table(*arguments, migration=self.migration, **options)
-
-    def unique_constraint(self, *arguments: Any, **options: Any) -> Any:
-        return schema_items.unique_constraint(*arguments, migration=self.migration, **options)
-
-    def primary_key_constraint(self, *arguments: Any, **options: Any) -> Any:
-        return schema_items.primary_key(*arguments, migration=self.migration, **options)
-
-    def foreign_key_constraint(self, *arguments: Any, **options: Any) -> Any:
-        return schema_items.foreign_key(*arguments, migration=self.migration, **options)
-
-    def check_constraint(self, *arguments: Any, **options: Any) -> Any:
-        return schema_items.check_constraint(*arguments, migration=self.migration, **options)
-
-    def _ensure_table_for_fk(self, metadata: Any, key: Any) -> None:
-        schema_items.ensure_target(metadata, key)
-
-
 class ApplyBatchImpl(TableDraft):
     """The draft of a batch block, and `_create()`: the table made anew from it."""
 
@@ -130,10 +103,9 @@ def module(name: str, **names: Any) -> None:
 
 op.__class__ = OpModule
 Operations._to_impl = Runners()  # type: ignore[attr-defined]
-module("operations.schemaobj", SchemaObjects=SchemaObjects)
+SchemaObjects._ensure_table_for_fk = staticmethod(schema_items.ensure_target)  # type: ignore[attr-defined]
 Operations.schema_obj = property(lambda self: SchemaObjects(self.migration_context))  # type: ignore[attr-defined]
 module("operations.batch", ApplyBatchImpl=ApplyBatchImpl)
-module("operations.toimpl", **{name: getattr(running, name) for name in ("create_table", "drop_table")})
 sqla_compat._NONE_NAME = _NONE_NAME  # type: ignore[attr-defined]
 for ending in ("commit", "rollback"):
     end = operator.methodcaller(ending)

@@ -278,3 +278,74 @@ def test_an_error_in_a_batch_leaves_the_table_alone(script: Script) -> None:
         batch.add_column(sa.Column("name", sa.Text))
         raise RuntimeError
     assert script.statements() == []
+
+
+class TestWhatRevisionsImport:
+    """Modules that Alembic documents by example, or that revisions import without being told to."""
+
+    def test_the_original_of_what_is_replaced(self, script: Script, registry: None) -> None:
+        from gitmig.alembic.operations.toimpl import create_table
+
+        @Operations.implementation_for(ops.CreateTableOp, replace=True)
+        def logged(operations: Any, operation: ops.CreateTableOp) -> sa.Table:
+            operations.execute(f"-- {operation.table_name}")
+            return create_table(operations, operation)
+
+        assert op.create_table("account", sa.Column("id", sa.Integer)).name == "account"
+        assert script.statements() == ["-- account", "CREATE TABLE account (\n    id INTEGER\n)"]
+
+    def test_the_names_of_all_the_originals(self) -> None:
+        import alembic.operations.toimpl as theirs
+
+        from gitmig.alembic.operations import toimpl as ours
+
+        functions = {name for name, each in vars(theirs).items() if getattr(each, "__module__", "") == theirs.__name__}
+        assert functions == set(ours.__all__)
+
+    def test_schema_objects(self) -> None:
+        from gitmig.alembic.operations.schemaobj import SchemaObjects
+
+        convention = {
+            "pk": "pk_%(table_name)s",
+            "uq": "uq_%(table_name)s",
+            "fk": "fk_%(table_name)s",
+            "ix": "ix_%(table_name)s",
+        }
+        context = MigrationContext.configure(
+            dialect_name="sqlite", opts={"target_metadata": sa.MetaData(naming_convention=convention)}
+        )
+        made = SchemaObjects(context)  # type: ignore[arg-type]
+        table = made.table("account", made.column("id", sa.Integer), schema="sales")
+        assert (table.fullname, table.metadata.naming_convention) == (
+            "sales.account",
+            made.metadata().naming_convention,
+        )
+        assert made.primary_key_constraint(None, "account", ["id"]).name == "pk_account"
+        assert made.unique_constraint(None, "account", ["id"]).name == "uq_account"
+        assert made.foreign_key_constraint(None, "account", "owner", ["id"], ["id"]).name == "fk_account"
+        assert made.check_constraint("ck", "account", "id > 5").name == "ck"
+        assert made.index(None, "account", ["id"]).name == "ix_account"
+
+    def test_a_batch_that_env_py_taught_another_operation(
+        self, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from gitmig.alembic.operations.batch import ApplyBatchImpl, BatchOperationsImpl
+
+        def forget_references(self: Any, column: str) -> None:
+            kept = [each for each in self.unnamed_constraints if column not in each.columns]
+            self.unnamed_constraints[:] = kept
+
+        def record(self: Any, column: str) -> None:
+            self.batch.append(("forget_references", (column,), {}))
+
+        monkeypatch.setattr(BatchOperationsImpl, "forget_references", record, raising=False)
+        monkeypatch.setattr(ApplyBatchImpl, "forget_references", forget_references, raising=False)
+        engine = sa.create_engine(sqlite_url)
+        with engine.begin() as connection:
+            operations = Operations(MigrationContext.configure(connection))
+            operations.create_table("owner", sa.Column("id", sa.Integer, primary_key=True))
+            operations.create_table("account", sa.Column("owner_id", sa.Integer, sa.ForeignKey("owner.id")))
+            with operations.batch_alter_table("account", recreate="always") as batch:
+                batch.impl.forget_references("owner_id")
+            assert sa.inspect(connection).get_foreign_keys("account") == []
+        engine.dispose()
