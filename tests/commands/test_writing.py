@@ -285,7 +285,25 @@ def test_directives_of_env_py_are_not_left_out_silently(project: Project, capsys
     assert "process_revision_directives, which gitmig does not call yet" in result.err
 
 
+def test_revision_environment_is_true_or_false(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    ini = project.root / "alembic.ini"
+    ini.write_text(ini.read_text() + "revision_environment = perhaps\n")
+    result = gitmig(project, capsys, "revision", "--head", "b1")
+    assert "revision_environment is 'perhaps', which is neither true nor false" in result.err
+
+
 # init
+
+
+def test_templates_are_listed_with_what_they_are(project: Project) -> None:
+    import io
+
+    from gitmig.alembic.command import list_templates
+    from gitmig.config import Config
+
+    output = io.StringIO()
+    list_templates(Config(stdout=output))
+    assert "\ngeneric - Database migrations, run by gitmig" in output.getvalue()
 
 
 def make(root: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

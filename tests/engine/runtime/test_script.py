@@ -215,6 +215,13 @@ def test_compiled_revisions_are_read_by_running_them(tmp_path: Path) -> None:
         assert [one.doc for one in script.walk_revisions()] == ["about a1"]
 
 
+def test_steps_for_programs_that_write_their_own_upgrade(script: ScriptDirectory) -> None:
+    up = script._upgrade_revs("m1", ())
+    assert [str(step) for step in up][-1] == "upgrade b1, c1 -> m1, about m1"
+    assert [step.revision.revision for step in script._downgrade_revs("a1", ("m1",))] == ["m1", "b1", "c1"]
+    assert next(str(step) for step in script._stamp_revs("heads", ("b1",))) == "stamp_revision b1 -> m1"
+
+
 # the classes that programs make themselves
 
 
