@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InvalidRequestError, SQLAlchemyError
 
 from gitmig.engine.rollout.history import ensure_known, pending
+from gitmig.engine.rollout.patience import Patience
 from gitmig.engine.rollout.servers.base import RunOutside, Server, VersionTableName, first_line
 from gitmig.engine.rollout.signals import Cancellation
 from gitmig.engine.rollout.watch import Watch
@@ -85,6 +86,7 @@ class Rollout:
         self.order = order
         self.progress = progress
         self.cancellation = cancellation
+        self.patience = Patience(order.lock_wait)
 
     def run(self, context: MigrationContext) -> None:
         """The job that env.py's `context.run_migrations()` does; an error is remembered even if env.py swallows it."""
@@ -129,6 +131,7 @@ class Rollout:
         self.cancellation.stop = self.server.stopper(work)
         watch = Watch(self.server)
         self.progress.began = True
+        self.patience.renew()
         try:
             with watch.listening(work):
                 self.apply_all(context, watch)
@@ -170,6 +173,7 @@ class Rollout:
             expected = self.apply(context, step, heads, watch)
             if expected is not None:
                 self.server.after_revision(context.connection, applied=True)
+                self.patience.renew()
                 self.progress.mark(step.revision.revision, APPLIED, time.monotonic() - started)
 
     def begin(self, context: MigrationContext, watch: Watch) -> tuple[str, ...]:
@@ -200,12 +204,21 @@ class Rollout:
         except Exception as error:
             self.undo(context.connection)
             self.server.after_revision(context.connection, applied=False)
+            if not watch.committed and self.server.is_temporary(error) and self.try_again():
+                return None
             self.progress.mark(step.revision.revision, FAILED)
             raise self.explained(step, error) from error
         finally:
             context.progress.step = None  # what goes wrong between two revisions is not this one's failure
         watch.forget()
         return tuple(sorted(maintainer.heads))
+
+    def try_again(self) -> bool:
+        """Pause after somebody else's lock was in the way; returns whether there is time for another attempt."""
+        started = time.monotonic()
+        again = self.patience.pause_once()
+        self.progress.waited += time.monotonic() - started
+        return again
 
     def undo(self, work: Connection) -> None:
         try:

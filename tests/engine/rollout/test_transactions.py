@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+
 import pytest
+import sqlalchemy as sa
 
 from tests.engine.rollout.projects import ACCOUNTS, ENV, Sample, finish, heads, query, tables, wait_until
 
@@ -123,20 +127,35 @@ def test_an_env_py_that_lets_sqlalchemy_begin_on_sqlite(project: Sample, sqlite_
     assert (heads(sqlite_url), query(sqlite_url, "SELECT bal FROM acct")) == (["a1"], [(7,)])
 
 
-def test_a_lock_that_somebody_else_holds_is_temporary(project: Sample, postgresql_url: str) -> None:
-    import sqlalchemy as sa
-
+@pytest.fixture
+def blocked(project: Sample, request: pytest.FixtureRequest) -> Iterator[sa.Connection]:
+    """A connection that has read the table which the pending revision changes, and does not end its transaction."""
+    url = request.getfixturevalue(f"{request.param}_url")
     project.revision("a1", None, ACCOUNTS)
-    project.target(postgresql_url, lock_timeout="200ms")
+    project.target(url, lock_timeout="1s" if request.param == "mysql" else "100ms")
     assert project.call("deploy", "main").status == 0
     project.revision("b2", "a1", 'op.execute("ALTER TABLE acct ADD name TEXT")')
-    engine = sa.create_engine(postgresql_url, poolclass=sa.pool.NullPool)
-    with engine.begin() as reader:
+    with sa.create_engine(url, poolclass=sa.pool.NullPool).connect() as reader:
         reader.exec_driver_sql("SELECT * FROM acct")
-        done = project.call("deploy", "main", "--format", "json")
+        yield reader
+
+
+@pytest.mark.parametrize("blocked", ["postgresql", "mysql"], indirect=True)
+def test_a_lock_that_somebody_else_holds_is_temporary(project: Sample, blocked: sa.Connection) -> None:
+    done = project.call("deploy", "main", "--format", "json", "--lock-wait", "1s")
     assert (done.status, "waited too long for somebody else's lock" in done.err) == (75, True), done
     assert done.targets[0]["after"] == ["a1"]
+    blocked.rollback()
     assert project.call("deploy", "main").status == 0
+
+
+@pytest.mark.parametrize("blocked", ["postgresql", "mysql"], indirect=True)
+def test_the_revision_is_begun_again_until_the_lock_is_free(project: Sample, blocked: sa.Connection) -> None:
+    release = threading.Timer(1.2, blocked.rollback)
+    release.start()
+    done = project.call("deploy", "main")
+    release.join()
+    assert (done.status, "1 revision applied" in done.out) == (0, True), done
 
 
 def test_a_lost_connection_is_reported_by_where_the_target_stands(project: Sample, postgresql_url: str) -> None:
