@@ -41,7 +41,10 @@ OPTIONS = (
     Option(("-n", "--name"), "The section of the ini file, instead of [alembic].", "SECTION"),
     Option(("--project",), "One of the projects in [tool.gitmig.projects].", "NAME"),
     Option(("--base",), "Compare with the tip of this branch or commit.", "REF"),
-    Option(("--all",), "Judge old revisions as well as new ones."),
+    Option(
+        ("--all",),
+        "Judge old revisions as well as new ones. Files that the base has as they are get a quick look, not a full parse.",
+    ),
     Option(("--staged",), "Read the index, which is what will be committed, instead of the working tree."),
     Option(("--select",), "Run only these checks, separated by commas.", "NAMES", several=True),
     Option(("--ignore",), "Leave these checks out, separated by commas.", "NAMES", several=True),
