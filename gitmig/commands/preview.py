@@ -183,6 +183,7 @@ def findings(project: Project, preview: Preview) -> Iterator[Finding]:
 @click.option("-v", "--verbose", is_flag=True, help="Show what the project's code prints.")
 def command(
     project: Project,
+    *,
     base: str | None,
     dialects: tuple[str, ...],
     format_: str,

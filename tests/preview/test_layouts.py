@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 
-import pytest
-
 ENVIRONMENT = """
 from alembic import context
 context.configure(dialect_name="postgresql")
@@ -14,14 +12,17 @@ context.run_migrations()
 REVISION = 'revision = "b2"\ndown_revision = "a1"\nfrom alembic import op\ndef upgrade():\n    op.execute("X")\ndef downgrade():\n    pass\n'
 
 
-@pytest.mark.parametrize(
-    "name", ["née q.py", "b2\n::error::x.py", "-b2.py", "b2 '\"`|<b>.py", "b2\udcff.py", "b2%0A,x.py"]
-)
-def test_any_name_of_a_file_renders_and_is_shown_as_one_line(project, capsys, name):
-    (project.versions / name).write_text(REVISION)
-    revision = project.plan().revisions[0]
-    assert revision.renderings[0].upgrade.statements == (("X;", 5),)
-    assert revision.path == f"migrations/versions/{name}".replace("\udcff", "?")
+NAMES = ["née q.py", "b2\n::error::x.py", "-b2.py", "b2 '\"`|<b>.py", "b2\udcff.py", "b2%0A,x.py"]
+
+
+def test_any_name_of_a_file_renders_and_is_shown_on_one_line(project, capsys):
+    for number, name in enumerate(NAMES):
+        (project.versions / name).write_text(REVISION.replace("b2", f"r{number}"))
+    revisions = sorted(project.plan().revisions)
+    assert [revision.renderings[0].upgrade.statements for revision in revisions] == [(("X;", 5),)] * len(NAMES)
+    shown = [name.replace("\udcff", "?") for name in NAMES]
+    assert [revision.path for revision in revisions] == [f"migrations/versions/{name}" for name in shown]
+    capsys.readouterr()
     assert project.run("--base", "main") == 0
     assert "::error" not in {line[:7] for line in capsys.readouterr().out.splitlines()}
 

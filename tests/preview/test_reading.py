@@ -6,7 +6,7 @@ import json
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from gitmig.errors import PlanError
@@ -155,6 +155,7 @@ def outcome(data):
         return str(refusal)
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     some.recursive(some.none() | some.booleans() | some.integers() | some.text(max_size=5), some.lists, max_leaves=5)
 )
