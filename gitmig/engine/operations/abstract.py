@@ -28,8 +28,10 @@ T = TypeVar("T")
 Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
 OperationClass = TypeVar("OperationClass", bound="type[Any]")
 
-# what `op` is while a revision runs
+# What `op` is while a revision runs. Runs in several threads do not see each other; a thread that a revision starts
+# itself has none of its own, and gets the one that was entered last.
 current: ContextVar[AbstractOperations | None] = ContextVar("gitmig_operations", default=None)
+entered: list[AbstractOperations] = []
 
 
 class AbstractOperations:
@@ -47,9 +49,11 @@ class AbstractOperations:
         """Let `op` be these operations within the block."""
         operations = cls(migration_context)
         token = current.set(operations)
+        entered.append(operations)
         try:
             yield operations
         finally:
+            entered.remove(operations)
             current.reset(token)
 
     @classmethod

@@ -6,7 +6,7 @@ import functools
 import inspect
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from gitmig.engine.operations.abstract import current
+from gitmig.engine.operations.abstract import current, entered
 from gitmig.engine.operations.base import Operations
 from gitmig.errors import NoMigration
 
@@ -39,6 +39,6 @@ def registered(name: str) -> Callable[..., Any] | None:
 
 def operations_for(name: str) -> Any:
     operations = current.get()
-    if operations is None:
+    if operations is None and not entered:
         raise NoMigration(name)
-    return operations
+    return operations or entered[-1]

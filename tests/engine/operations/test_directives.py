@@ -250,19 +250,27 @@ def test_an_operation_without_a_way_to_run_it_is_named(script: Script) -> None:
         op.invoke(MigrateOperation())
 
 
-def test_another_thread_does_not_write_into_the_migration(script: Script) -> None:
-    refused: list[str] = []
-
-    def elsewhere() -> None:
-        try:
-            op.execute("SELECT 1")
-        except NoMigration as error:
-            refused.append(type(error).__name__)
-
-    thread = threading.Thread(target=elsewhere)
+def in_thread(function: Any) -> None:
+    thread = threading.Thread(target=function)
     thread.start()
     thread.join()
-    assert (refused, script.statements()) == (["NoMigration"], [])
+
+
+def test_a_thread_that_a_revision_starts_is_part_of_it(script: Script) -> None:
+    in_thread(lambda: op.execute("from a thread"))
+    assert script.statements() == ["from a thread"]
+
+
+def test_runs_in_two_threads_do_not_see_each_other(script: Script) -> None:
+    other = Script()
+
+    def elsewhere() -> None:
+        with Operations.context(other.context):
+            op.execute("there")
+
+    in_thread(elsewhere)
+    op.execute("here")
+    assert (other.statements(), script.statements()) == (["there"], ["here"])
 
 
 def test_batch_options_are_checked_before_anything_is_recorded(script: Script) -> None:
