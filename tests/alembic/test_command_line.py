@@ -76,6 +76,7 @@ for command in commands:
     sys.stdout.seek(0)
     sys.stdout.truncate()
 json.dump(told, out)
+out.flush()
 """
 
 
