@@ -81,12 +81,16 @@ def add_column(operations: Runs, operation: AddColumnOp) -> None:
         ),
         **operation.kw,
     )
-    for constraint in constraints_beside_column(table, inlined=bool(operation.inline_references)):
+    add_what_belongs_to_column(operations, table, column, inlined=bool(operation.inline_references))
+
+
+def add_what_belongs_to_column(operations: Runs, table: Table, column: Column[Any], inlined: bool) -> None:
+    for constraint in constraints_beside_column(table, inlined):
         operations.impl.add_constraint(constraint)
     for index in internals.indexes_in_order(table):
         operations.impl.create_index(index)
     dialect = operations.migration_context.dialect
-    if column.comment is not None and dialect.supports_comments and not dialect.inline_comments:
+    if column.comment and dialect.supports_comments and not dialect.inline_comments:
         operations.impl.create_column_comment(column)
 
 
