@@ -161,17 +161,11 @@ class EnvironmentContext:
         where a dialect, or the project itself, may read it: `version_table`, `version_table_schema`,
         `version_table_pk` are such.
         """
-        given = {
-            name: value
-            for name, value in (
-                ("transactional_ddl", transactional_ddl),
-                ("output_buffer", self.config.output_buffer if output_buffer is None else output_buffer),
-            )
-            if value is not None
-        }
-        self.context_opts.update(given)
-        self.context_opts.update(
-            {name: value for name, value in (("starting_rev", starting_rev), ("tag", tag)) if value}
+        self._keep_if_given(
+            transactional_ddl=transactional_ddl,
+            output_buffer=self.config.output_buffer if output_buffer is None else output_buffer,
+            starting_rev=starting_rev or None,
+            tag=tag or None,
         )
         self._add_template_arguments(template_args)
         self.context_opts.update(
@@ -205,6 +199,9 @@ class EnvironmentContext:
             dialect_opts=dialect_opts,
             opts=self.context_opts,
         )
+
+    def _keep_if_given(self, **options: Any) -> None:
+        self.context_opts.update({name: value for name, value in options.items() if value is not None})
 
     def _add_template_arguments(self, arguments: Mapping[str, Any] | None) -> None:
         if arguments and "template_args" in self.context_opts:

@@ -164,6 +164,23 @@ def test_current_says_the_same(make_project: MakeProject, two_databases: tuple[s
             assert str(ours.error) == str(theirs.error)
 
 
+def test_the_log_is_the_same(
+    make_project: MakeProject, two_databases: tuple[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Users' configuration files set the loggers' levels by these very names."""
+    caplog.set_level("INFO", "alembic")
+    told = []
+    for url, by in zip(two_databases, ("by_alembic", "by_gitmig"), strict=True):
+        caplog.clear()
+        project = branchy(make_project(url))
+        for verb, revision in (("upgrade", "merge5"), ("downgrade", "left2@base"), ("stamp", "merge5")):
+            getattr(project, by)(verb, revision)
+            getattr(project, by)(verb, f"base1:{revision}", sql=True)
+        told.append([(record.name, record.levelname, record.getMessage()) for record in caplog.records])
+    assert told[0] == told[1]
+    assert ("alembic.runtime.migration", "INFO", "Running upgrade  -> base1, Makes t_base1") in told[1]
+
+
 def test_a_merge_can_be_stamped_back_to_its_parents(make_project: MakeProject, sqlite_url: str) -> None:
     """Alembic ends with a KeyError."""
     project = branchy(make_project(sqlite_url))
