@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -102,6 +104,38 @@ def test_each_hook_looks_at_its_own(repository: Repository, runner: Runner, hook
     assert refused.returncode == 1
     found = [line for line in (refused.stdout + refused.stderr).split("\n") if line.strip().startswith("backend/")]
     assert [line.partition(": error ")[2].partition(":")[0] for line in found] == [check]
+
+
+def test_a_hook_of_git_itself(tmp_path: Path) -> None:
+    """Without a runner nothing is stashed, and `git commit FILE` makes an index of its own: what counts is the commit."""
+    repository = project_at(tmp_path).init().line("a1", "b2")
+    repository.commit()
+    hook = tmp_path / ".git" / "hooks" / "pre-commit"
+    hook.write_text(f"#!/bin/sh\nexec {sys.executable} -m gitmig check --staged --base main\n")
+    hook.chmod(0o755)
+    repository.write("c3.py", "c3", "b2", downgrade="pass")
+    repository.git("add", "-A")
+    repository.write("c3.py", "c3", "b2")
+    refused = subprocess.run(["git", "commit", "-qm", "c3"], cwd=tmp_path, capture_output=True, text=True)
+    assert (refused.returncode, "c3.py:15: error empty-downgrade" in refused.stdout + refused.stderr) == (1, True)
+    (tmp_path / "notes.txt").write_text("notes")
+    repository.git("add", "-N", "notes.txt")
+    repository.git("commit", "-q", "-m", "notes", "notes.txt")
+    repository.git("commit", "-q", "-m", "c3", "migrations/versions/c3.py")
+    assert repository.git("log", "--format=%s") == "c3\nnotes\na commit"
+
+
+def test_a_linked_working_tree(tmp_path: Path) -> None:
+    repository = project_at(tmp_path / "main").init().line("a1")
+    repository.commit()
+    repository.git("worktree", "add", "-q", "-b", "branch", str(tmp_path / "linked"))
+    linked = Repository(tmp_path / "linked")
+    linked.write("b2.py", "b2", "a1", downgrade="pass")
+    linked.git("add", "-A")
+    for arguments in (["--staged"], []):
+        command = [sys.executable, "-m", "gitmig", "check", "--base", "main", *arguments]
+        done = subprocess.run(command, cwd=linked.top, capture_output=True, text=True)
+        assert (done.returncode, done.stdout.split(": ")[1]) == (1, "error empty-downgrade")
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

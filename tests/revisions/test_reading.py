@@ -392,7 +392,17 @@ def modules(draw: strategies.DrawFn) -> str:
     for header in draw(strategies.permutations(headers)) if draw(strategies.booleans()) else headers:
         lines += [draw(decoys), header]
     docstring = draw(
-        strategies.sampled_from(["", '"""one\n\ntwo"""\n', '"""revision = 1"""\n', "'''x'''\n", '"""\u00e9"""\n'])
+        strategies.sampled_from(
+            [
+                "",
+                '"""one\n\ntwo"""\n',
+                '"""one\n    more\n\ntwo"""\n',
+                '"""\n    one\n      more\n"""\n',
+                '"""revision = 1"""\n',
+                "'''x'''\n",
+                '"""\u00e9"""\n',
+            ]
+        )
     )
     body = draw(
         strategies.sampled_from(
