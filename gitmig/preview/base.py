@@ -76,7 +76,7 @@ def head_name(root: str, project: Project, comparison: Comparison | None, merged
 
 def has_uncommitted(root: str, project: Project) -> bool:
     places = [place for one in project.version_locations if (place := place_in(root, one)) is not None]
-    return bool(git.git(root, "status", "--porcelain", "-z", "--untracked-files=all", "--", *places))
+    return bool(places) and bool(git.git(root, "status", "--porcelain", "-z", "--untracked-files=all", "--", *places))
 
 
 def find_sides(project: Project, base: str | None, comparison: Comparison | None) -> Sides:

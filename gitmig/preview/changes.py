@@ -27,12 +27,14 @@ class Change(NamedTuple):
 class Changes(NamedTuple):
     """What a branch changes, in the order in which it runs; `graph` is everything once merged into the base's tip.
 
-    `unreadable` are changed files that do not say which revision they are; `together` is what a merge makes of both sides.
+    `unreadable` are changed files that do not say which revision they are, `deleted` the ids that the branch took away;
+    `together` is what a merge makes of both sides.
     """
 
     changes: tuple[Change, ...]
     graph: Graph
     unreadable: tuple[Source, ...]
+    deleted: tuple[str, ...]
     together: Merged
 
     @property
@@ -89,7 +91,8 @@ def find_changes(ours: Sequence[Source], base: Sequence[Source], common: Sequenc
     states = {key(source): Change(source, state_of(source, known, parted)) for source in ours if source.revision}
     changed = [change for change in states.values() if change.state != EXISTING and key(change.source) in graph]
     unreadable = tuple(source for source in ours if source.revision is None and is_changed(source, known))
-    return Changes(tuple(in_run_order(graph, changed)), graph, unreadable, together)
+    deleted = tuple(one for one in known if one in (parted or {}) and one not in states)
+    return Changes(tuple(in_run_order(graph, changed)), graph, unreadable, deleted, together)
 
 
 def graph_nodes(changes: Changes) -> tuple[GraphNode, ...]:

@@ -120,13 +120,16 @@ def dialects_of(rendered: Sequence[Rendered]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.dialect for each in rendered for one in each.configured.values()))
 
 
-def edited_notes(changes: Changes) -> list[str]:
-    edited = [key(change.source) for change in changes.changes if change.state == EDITED]
-    if not edited:
-        return []
-    return [
-        f"edited although the base has it: {', '.join(edited)}; a database that ran it already does not run it again"
-    ]
+def notes_on(changes: Changes) -> list[str]:
+    """What no SQL shows: revisions that databases may have run already, and that are now otherwise or gone."""
+    edited = ", ".join(key(change.source) for change in changes.changes if change.state == EDITED)
+    deleted = ", ".join(changes.deleted)
+    notes = []
+    if edited:
+        notes.append(f"edited although the base has it: {edited}; a database that ran it already does not run it again")
+    if deleted:
+        notes.append(f"deleted although the base has it: {deleted}; a database that is at it is lost")
+    return notes
 
 
 def make_plan(project: Project, asked: Asked, conditions: Conditions) -> Preview:
@@ -148,7 +151,7 @@ def make_plan(project: Project, asked: Asked, conditions: Conditions) -> Preview
         revisions=tuple(changed_revision(change, rendered, top) for change in changes.changes),
         failures=tuple(failures),
         graph=graph_nodes(changes),
-        notes=(*sides.notes, *edited_notes(changes)),
+        notes=(*sides.notes, *notes_on(changes)),
         gitmig=__version__,
     )
     return Preview(plan, changes, "".join(each.output for each in rendered))

@@ -56,6 +56,22 @@ def test_other_code_is_an_edit_and_is_noted(project):
     assert "key" in plan.revisions[0].renderings[0].upgrade.statements[0].sql
 
 
+def test_a_revision_that_was_deleted_is_noted(project):
+    (project.versions / "a1_step.py").unlink()
+    plan = project.plan()
+    assert plan.revisions == ()
+    assert plan.notes == ("deleted although the base has it: a1; a database that is at it is lost",)
+
+
+def test_what_only_the_base_added_since_was_not_deleted(project):
+    project.git("checkout", "-q", "-b", "topic")
+    project.git("checkout", "-q", "main")
+    project.revision("b2", "a1")
+    project.commit()
+    project.git("checkout", "-q", "topic")
+    assert project.plan().notes == ()
+
+
 def test_what_only_the_base_changed_since_is_not_ours(project):
     project.git("checkout", "-q", "-b", "topic")
     project.revision("b2", "a1")

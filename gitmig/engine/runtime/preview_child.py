@@ -76,7 +76,7 @@ def limit(memory: int, file_size: int) -> None:
         import resource
     except ImportError:  # Windows
         return
-    wanted = ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, file_size), (resource.RLIMIT_CORE, 1))
+    wanted = ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_FSIZE, file_size), (resource.RLIMIT_CORE, 1))
     for what, most in wanted:
         if most:
             _, hard = resource.getrlimit(what)
