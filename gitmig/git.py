@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # What a hook's environment says about the commit being made; what it says about where the repository is would mislead us.
 KEPT = ("GIT_CONFIG", "GIT_SSH", "GIT_SSL", "GIT_ASKPASS", "GIT_EXEC_PATH", "GIT_ALLOW_PROTOCOL", "GIT_TRACE")
-OPTIONS = ("--literal-pathspecs", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false")
+OPTIONS = ("-c", "core.quotePath=false", "-c", "core.fsmonitor=false")
 SYMBOLIC_LINK = "120000"
 FILES = ("100644", "100755", SYMBOLIC_LINK)
 
@@ -116,14 +116,28 @@ def merge_base(root: str, commit: str, other: str) -> str | None:
 
 def list_tree(root: str, commit: str, prefixes: Iterable[str] = ()) -> list[Entry]:
     """The files of a commit below some directories; all of them when none are given."""
-    output = git(root, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *literal(prefixes))
+    output = git(root, "--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, "--", *literal(prefixes))
     return entries(output, kind=True)
 
 
 def list_index(root: str, prefixes: Iterable[str] = ()) -> list[Entry]:
     """The files of the index: what would be committed now."""
-    output = git(root, "ls-files", "--stage", "-z", "--full-name", "--", *literal(prefixes), index=True)
+    output = git(
+        root, "--literal-pathspecs", "ls-files", "--stage", "-z", "--full-name", "--", *literal(prefixes), index=True
+    )
     return entries(output, kind=False)
+
+
+def directories_with(root: str, names: Iterable[str]) -> list[str]:
+    """The directories, absolute and sorted, in which a file of one of these names is in the index; none without git."""
+    try:
+        _, output, _ = attempt(
+            root, "ls-files", "-z", "--full-name", "--", *(f":(top,glob)**/{name}" for name in names)
+        )
+    except GitError:
+        return []
+    found = {os.path.dirname(os.fsdecode(path)) for path in output.split(b"\0")[:-1]}
+    return [os.path.join(root, directory).rstrip(os.sep) for directory in sorted(found)]
 
 
 def literal(prefixes: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ import sys
 from configparser import Error as IniError
 from typing import TYPE_CHECKING, NamedTuple
 
+from gitmig import git
 from gitmig.config import Config, split_files
 from gitmig.errors import ConfigurationError
 from gitmig.settings import ProjectEntry, Settings, Target, read_settings, table_of
@@ -93,8 +94,8 @@ def places_around(start: str, repository: str | None, section: str) -> list[Plac
     for directory in directories_up(start, repository):
         if files := files_in(directory, section):
             return [Place(files, section)]
-    below = [Place(files_in(directory, section), section) for directory in directories_below(repository or start)]
-    places = [place for place in below if place.files]
+    places = places_in(directories_known(repository), section) if repository is not None else []
+    places = places or places_in(directories_below(repository or start), section)
     if not places:
         raise ConfigurationError(
             f"no alembic.ini with an [{section}] section and no pyproject.toml with [tool.alembic] in {start}, "
@@ -102,6 +103,10 @@ def places_around(start: str, repository: str | None, section: str) -> list[Plac
             hint="give one with --config PATH, or make a project with `gitmig init migrations`",
         )
     return places
+
+
+def places_in(directories: list[str], section: str) -> list[Place]:
+    return [Place(files, section) for directory in directories if (files := files_in(directory, section))]
 
 
 def entry_named(name: str, settings: Settings) -> ProjectEntry:
@@ -145,12 +150,24 @@ def directories_up(start: str, stop: str | None) -> list[str]:
     return found
 
 
+def directories_known(repository: str) -> list[str]:
+    """Where git knows a configuration file, which is found faster than by looking everywhere."""
+    known = git.directories_with(repository, ("alembic.ini", "pyproject.toml"))
+    return [directory for directory in known if not is_skipped(os.path.relpath(directory, repository))]
+
+
 def directories_below(top: str) -> list[str]:
     found: list[str] = []
     for directory, names, _ in os.walk(top):
-        names[:] = sorted(name for name in names if not (name.startswith(".") or name in SKIPPED_DIRECTORIES))
+        names[:] = sorted(name for name in names if not is_skipped(name))
         found.append(directory)
     return found
+
+
+def is_skipped(path: str) -> bool:
+    """Whether a relative path leads into hidden directories, or into what tools and packages put there."""
+    parts = [part for part in path.split(os.sep) if part != os.curdir]
+    return any(part.startswith(".") or part in SKIPPED_DIRECTORIES for part in parts)
 
 
 def repository_of(start: str) -> str | None:

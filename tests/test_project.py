@@ -8,7 +8,7 @@ import pytest
 
 from gitmig.errors import ConfigurationError
 from gitmig.project import configured_at, find_project, find_projects
-from tests.repositories import CONFIGURATION, project_at
+from tests.repositories import CONFIGURATION, Repository, project_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,6 +71,18 @@ def test_a_project_below(repository: Path) -> None:
     (repository / "src").mkdir()
     assert names(repository) == ["backend"]
     assert names(repository / "src") == ["backend"]
+
+
+def test_what_git_knows_is_looked_at_first(tmp_path: Path) -> None:
+    Repository(tmp_path).init()
+    project_at(tmp_path / "tracked")
+    project_at(tmp_path / "node_modules" / "x")
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n')
+    Repository(tmp_path).git("add", "pyproject.toml")
+    assert names(tmp_path) == ["tracked"]
+    Repository(tmp_path).git("add", "-A", "-f")
+    project_at(tmp_path / "scratch")
+    assert names(tmp_path) == ["tracked"]
 
 
 def test_several_projects_below_need_a_choice(repository: Path) -> None:
