@@ -89,7 +89,7 @@ class ApplyBatchImpl(TableDraft):
 
     @staticmethod
     def _calc_temp_name(name: str) -> str:
-        return f"{table_build.PREFIX}{name}"[: table_build.NAME_LENGTH]
+        return table_build.temporary_name(name)
 
 
 def module(name: str, **names: Any) -> None:

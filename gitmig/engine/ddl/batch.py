@@ -6,14 +6,15 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import MetaData, Table
+from sqlalchemy import MetaData, Table, inspect
 from sqlalchemy.sql.elements import conv
 from sqlalchemy.util import immutabledict
 
 from gitmig.engine.ddl.recreate import recreate_table
+from gitmig.engine.ddl.table_build import temporary_name
 from gitmig.engine.ddl.table_draft import Extras, TableDraft
 from gitmig.engine.operations import internals
-from gitmig.errors import GitmigError
+from gitmig.errors import BatchError, GitmigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -167,7 +168,17 @@ class BatchBlock:
             **arguments,
         )
         name_constraints(table, options.naming_convention)
+        self._ensure_temporary_name_is_free()
         return table
+
+    def _ensure_temporary_name_is_free(self) -> None:
+        assert self.impl.connection is not None
+        name = temporary_name(self.table_name)
+        if inspect(self.impl.connection).has_table(name, schema=self.schema):
+            raise BatchError(
+                f"table {name!r} is there already: a run that was killed while it copied {self.table_name!r} has left it",
+                f"look whether {self.table_name!r} is whole, type DROP TABLE {name}, and run again",
+            )
 
 
 def name_constraints(table: Table, convention: dict[str, Any] | None) -> None:

@@ -51,7 +51,7 @@ def temporary_table_removed(impl: DefaultImpl, table: Table, *, in_transaction: 
     """
     try:
         yield
-    except Exception:
+    except BaseException:
         if not impl.as_sql:
             if not in_transaction and impl.connection is not None:
                 impl.connection.connection.rollback()

@@ -25,10 +25,14 @@ PREFIX = "_alembic_tmp_"
 NAME_LENGTH = 50
 
 
+def temporary_name(table_name: str) -> str:
+    return f"{PREFIX}{table_name}"[:NAME_LENGTH]
+
+
 def build_table(draft: TableDraft) -> Table:
     """The new table under its temporary name, without the indexes."""
     table = Table(
-        f"{PREFIX}{draft.table.name}"[:NAME_LENGTH],
+        temporary_name(draft.table.name),
         MetaData(),
         *(draft.columns[name].column for name in draft.order.sorted()),
         *draft.extras.arguments,

@@ -281,3 +281,6 @@ class TableDraft:
 
     def drop_table_comment(self, table: Table) -> None:  # noqa: ARG002
         self.comment = None
+
+    def create_column_comment(self, column: Column[Any]) -> None:
+        self._existing(column.name).column.comment = column.comment

@@ -26,4 +26,4 @@ def test_alembic_leaves_the_same(case: Case) -> None:
 @cases(FOLDER)
 def test_nothing_temporary_is_left(case: Case) -> None:
     database = on_sqlite(case, GITMIG).partition("-- the database:")[2]
-    assert "_alembic_tmp_" not in database
+    assert database.count("_alembic_tmp_") == case["before"].count("_alembic_tmp_")
