@@ -80,6 +80,8 @@ def base_commit(root: str, name: str) -> str:
 def fetched(root: str, name: str) -> str | None:
     """Fetch one commit of a branch, or by its id, without its history; only a shallow clone is asked to do this."""
     branch = name.removeprefix("refs/remotes/").removeprefix("origin/")
+    if branch.startswith("+") or ":" in branch:  # what git takes for an order to write a branch
+        return None
     status, _, _ = attempt(root, "fetch", "--quiet", "--no-tags", "--depth=1", "--", "origin", branch)
     return resolve_commit(root, "FETCH_HEAD") if status == 0 else None
 

@@ -167,6 +167,10 @@ def test_a_shallow_clone_of_a_merge_commit_knows_its_base(repository: Repository
     assert git.resolve_commit(shallow, start) is None
     assert git.base_commit(shallow, start) == start
     assert git.base_commit(shallow, "origin/main") == start
+    for order in ("+main", "main:refs/heads/written"):
+        with pytest.raises(GitError, match="git knows no commit"):
+            git.base_commit(shallow, order)
+    assert git.resolve_commit(shallow, "written") is None
     assert git.merge_base(shallow, head, start) == start
 
 

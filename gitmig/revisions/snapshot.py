@@ -50,10 +50,10 @@ def revisions_staged(project: Project) -> list[Source]:
 
 
 def repository(project: Project) -> str:
-    """The top of the repository that holds the project."""
+    """The real path of the top of the repository that holds the project."""
     if project.repository is None:
         raise GitError(f"{project.root} is not in a git repository", hint="make one with: git init")
-    return project.repository
+    return os.path.realpath(project.repository)
 
 
 def configuration_files(project: Project) -> list[str]:

@@ -151,6 +151,16 @@ def test_one_file_on_both_sides_is_one(repository: Repository) -> None:
     assert (judged(repository), found(repository)) == ([], [])
 
 
+def test_a_repository_behind_a_link(repository: Repository, tmp_path: Path) -> None:
+    (tmp_path / "linked").symlink_to("repository")
+    repository.write("c3.py", "c3", "b2")
+    on_main(repository)
+    repository.write("c3.py", "c3", "b2")
+    linked = Repository(tmp_path / "linked")
+    assert (judged(linked), found(linked)) == ([], [])
+    assert found(linked, staged=True) == []
+
+
 def test_a_base_that_is_no_ancestor(repository: Repository) -> None:
     """Nothing in common is known: what only the base has is taken for new there."""
     repository.git("switch", "-q", "--orphan", "other")
