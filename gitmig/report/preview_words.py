@@ -40,7 +40,7 @@ def finding_line(finding: Finding) -> str:
 def failure_lines(what: str, failure: Failure) -> list[str]:
     where = f" at {place_text(failure.path, failure.line)}" if failure.path else ""
     lines = ["> [!CAUTION]", f"> {what} did not render: {code(failure.reason, MESSAGE)}{where}"]
-    return [*lines, f"> {code(failure.hint, MESSAGE)}", ""] if failure.hint else [*lines, ""]
+    return [*lines, ">", f"> {code(failure.hint, MESSAGE)}", ""] if failure.hint else [*lines, ""]
 
 
 def rendering_name(rendering: Rendering) -> str:

@@ -94,7 +94,7 @@ def test_the_table_comes_first_and_says_what_matters():
 
 def test_a_failure_is_red_names_its_line_and_keeps_the_sql_before_it():
     text = markdown(plans.typical())
-    at = "> upgrade on `postgresql` did not render: `needs a database` at `migrations/versions/9b1e44d0.py:14`\n> `guard it`"
+    at = "> upgrade on `postgresql` did not render: `needs a database` at `migrations/versions/9b1e44d0.py:14`\n>\n> `guard it`"
     assert f"> [!CAUTION]\n{at}\n" in text
     assert "UPDATE users SET a = 1;" in text
 
