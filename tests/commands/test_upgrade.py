@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from gitmig.cli import run
 from tests.engine.runtime.projects import ENVIRONMENT, Project, rows, tables, versions
@@ -114,6 +115,19 @@ def test_verbose_current_hides_the_password(project: Project, gitmig: type[Said]
     gitmig("upgrade head")
     said = gitmig("current --verbose")
     assert said.out.startswith(f"Current revision(s) for {project.url}:\nRev: bbbb2 (head)\nParent: aaaa1\n")
+
+
+@pytest.mark.parametrize(
+    ("password", "query", "shown"), [("postgres", "", "postgres:***@"), ("", "?password=hidden", "password=***")]
+)
+def test_verbose_current_hides_the_password_alone(
+    project: Project, gitmig: type[Said], postgresql_url: str, password: str, query: str, shown: str
+) -> None:
+    url = make_url(postgresql_url).update_query_string(query.removeprefix("?"))
+    project.use((url.set(password=password) if password else url).render_as_string(hide_password=False))
+    out = gitmig("current -v").out
+    assert out.startswith("Current revision(s) for postgresql+psycopg://postgres")
+    assert (shown in out, "hidden" in out) == (True, False)
 
 
 @pytest.mark.parametrize(

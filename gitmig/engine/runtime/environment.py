@@ -243,10 +243,11 @@ class EnvironmentContext:
 def hide_passwords(connection: Any, url: str | URL | None) -> None:
     """So that no later message has one."""
     address = getattr(getattr(connection, "engine", None), "url", None) or url
-    if isinstance(address, URL) and address.password:
-        hide(str(address.password))
-    elif isinstance(address, str):
+    if isinstance(address, str):
         hide_url(address)
+    # a password that is also the user's name, such as postgres, is no secret, and hiding it would garble every message
+    elif isinstance(address, URL) and address.password not in (None, address.username, address.get_backend_name()):
+        hide(str(address.password))
 
 
 def listed(callbacks: Any) -> tuple[Any, ...]:

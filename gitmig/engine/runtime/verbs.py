@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gitmig.engine.runtime.environment import EnvironmentContext
 from gitmig.engine.runtime.steps import downgrade_steps, stamp_steps, upgrade_steps
 from gitmig.errors import GitmigError, NotAtHead
-from gitmig.secrets import redact
+from gitmig.secrets import MASK, SECRET_PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,4 +116,5 @@ def split_ranges(revisions: Sequence[str]) -> tuple[str | None, tuple[str, ...]]
 
 def address_of(context: MigrationContext) -> str:
     connection: Any = context.connection
-    return redact(connection.engine.url.render_as_string(hide_password=True))
+    address: str = connection.engine.url.render_as_string(hide_password=True)
+    return SECRET_PARAMETER.sub(rf"\1{MASK}", address)

@@ -91,7 +91,12 @@ class Project:
         indented = [text.replace("\n", "\n    ") for text in (up, down)]
         path.write_text(
             REVISION.format(
-                id=name, parents=parents, depends_on=depends_on, message=message or name, up=indented[0], down=indented[1]
+                id=name,
+                parents=parents,
+                depends_on=depends_on,
+                message=message or name,
+                up=indented[0],
+                down=indented[1],
             )
         )
         return path
