@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gitmig.errors import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
 # What a hook's environment says about the commit being made; what it says about where the repository is would mislead us.
 KEPT = ("GIT_CONFIG", "GIT_SSH", "GIT_SSL", "GIT_ASKPASS", "GIT_EXEC_PATH", "GIT_ALLOW_PROTOCOL", "GIT_TRACE")
@@ -158,20 +158,27 @@ def entries(output: bytes, *, kind: bool) -> list[Entry]:
     return found
 
 
-def read_blobs(root: str, blobs: Sequence[str]) -> Mapping[str, bytes]:
-    """The content of each blob."""
-    if not blobs:
-        return {}
+def read_blobs(root: str, blobs: Iterable[str]) -> Mapping[str, bytes]:
+    """The content of each blob. What a blob's id says never changes, so none is read twice."""
     wanted = list(dict.fromkeys(blobs))
-    output = git(root, "cat-file", "--batch", given="".join(f"{blob}\n" for blob in wanted).encode())
-    found: dict[str, bytes] = {}
+    unread = [blob for blob in wanted if blob not in already_read]
+    if unread:
+        output = git(root, "cat-file", "--batch", given="".join(f"{blob}\n" for blob in unread).encode())
+        already_read.update(contents(root, unread, output))
+    return {blob: already_read[blob] for blob in wanted}
+
+
+already_read: dict[str, bytes] = {}
+
+
+def contents(root: str, blobs: Iterable[str], output: bytes) -> Iterator[tuple[str, bytes]]:
+    """The answers of `cat-file --batch`: a line with id, type and size, the content, and a line's end."""
     position = 0
-    for blob in wanted:
+    for blob in blobs:
         end = output.index(b"\n", position)
         header = output[position:end].split(b" ")
         if len(header) != 3:
             raise GitError(f"git has no object {blob} in {root}", hint="is the clone complete? try: git fetch")
-        size = int(header[2])
-        found[blob] = output[end + 1 : end + 1 + size]
-        position = end + 1 + size + 1
-    return found
+        position = end + 1 + int(header[2])
+        yield blob, output[end + 1 : position]
+        position += 1

@@ -131,7 +131,9 @@ def read_headers(code: bytes) -> dict[bytes, Value] | None:
         name = name_of(left)
         if name is None:
             break
-        value = () if right == b"None" else literal(right.partition(b"  #")[0])
+        if b"  #" in right:
+            right = right.partition(b"  #")[0]
+        value = () if right == b"None" else literal(right)
         if value is None or (name == b"revision" and right[:1] in b"N(["):
             return None
         found[name] = value
@@ -190,10 +192,13 @@ def name_of(left: bytes) -> bytes | None:
 
 def literal(text: bytes) -> Value | None:
     """A string, or a tuple or list of strings, as written on one line; None for anything else."""
-    if text[:1] in (b'"', b"'"):
+    quote, inside = text[:1], text[1:-1]
+    if quote in (b'"', b"'"):
+        if inside.isalnum() and text[-1:] == quote:
+            return (inside.decode("ascii"),)
         word = string(text)
         return None if word is None else (word,)
-    return sequence(text) if text[:1] + text[-1:] in (b"()", b"[]") else None
+    return sequence(text) if quote + text[-1:] in (b"()", b"[]") else None
 
 
 def sequence(text: bytes) -> Value | None:
