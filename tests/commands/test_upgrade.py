@@ -248,6 +248,30 @@ def test_one_old_revision_that_reads_the_database_is_named(project: Project, git
     assert gitmig("downgrade cccc3:base --sql").status == 0
 
 
+def test_a_script_that_cannot_be_written_does_not_blame_the_database(project: Project, gitmig: type[Said]) -> None:
+    project.revision("cccc3", "bbbb2", "raise LookupError('far away')")
+    said = gitmig("upgrade head --sql")
+    assert "mend it, or leave the revision out of the script: `gitmig upgrade cccc3` on a database" in said.err
+    assert "has no database" not in said.err
+    project.revision("cccc3", "bbbb2", down="raise LookupError('far away')")
+    assert "`gitmig downgrade cccc3` on the database" in gitmig("downgrade cccc3:base --sql").err
+
+
+def test_a_directive_that_is_refused_keeps_its_advice(project: Project, gitmig: type[Said]) -> None:
+    refused = "from gitmig.errors import NotSupported\nraise NotSupported('can not', 'do this instead')"
+    project.revision("cccc3", "bbbb2", refused)
+    said = gitmig("upgrade head")
+    assert "error: upgrade bbbb2 -> cccc3 failed: can not\n" in said.err
+    assert "  do this instead\n" in said.err
+
+
+def test_it_works_from_a_directory_below(project: Project, gitmig: type[Said], monkeypatch: pytest.MonkeyPatch) -> None:
+    subprocess.run(["git", "init", "-q", str(project.root)], check=True)
+    monkeypatch.chdir(project.versions)
+    assert gitmig("upgrade head").status == 0
+    assert gitmig("current").out == "bbbb2 (head)\n"
+
+
 def test_a_missing_downgrade_is_named_before_anything_runs(project: Project, gitmig: type[Said]) -> None:
     gitmig("upgrade head")
     path = project.versions / "aaaa1.py"

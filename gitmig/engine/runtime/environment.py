@@ -166,6 +166,8 @@ class EnvironmentContext:
             output_buffer=self.config.output_buffer if output_buffer is None else output_buffer,
             starting_rev=starting_rev or None,
             tag=tag or None,
+            render_item=render_item,
+            autogenerate_plugins=autogenerate_plugins,
         )
         self._add_template_arguments(template_args)
         self.context_opts.update(
@@ -178,14 +180,12 @@ class EnvironmentContext:
             process_revision_directives=process_revision_directives,
             compare_type=compare_type,
             compare_server_default=compare_server_default,
-            render_item=render_item,
             literal_binds=literal_binds,
             upgrade_token=upgrade_token,
             downgrade_token=downgrade_token,
             alembic_module_prefix=alembic_module_prefix,
             sqlalchemy_module_prefix=sqlalchemy_module_prefix,
             user_module_prefix=user_module_prefix,
-            autogenerate_plugins=autogenerate_plugins,
             on_version_apply=listed(on_version_apply),
             script=self.script,
             **kw,

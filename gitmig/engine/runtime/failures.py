@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 from sqlalchemy import exc
 
 from gitmig.engine.runtime.connecting import connection_failure
+from gitmig.engine.runtime.rendering_failures import wants_rows
 from gitmig.errors import (
     ConfigurationError,
     EnvironmentFailed,
@@ -121,7 +122,7 @@ def revision_failure(environment: EnvironmentContext, step: MigrationStep, error
     lines = [f"{place}: {place.source}"] if place else []
     if isinstance(error, exc.DBAPIError) and error.statement:
         lines.append(f"statement: {shortened(error.statement)}")
-    lines += script_advice(step, revision) if context.as_sql else database_state(context, step)
+    lines += script_advice(step, revision, error) if context.as_sql else database_state(context, step)
     if isinstance(error, GitmigError) and error.hint:
         lines.insert(1, error.hint)
     failure = RevisionFailed(f"{step.short_log} failed: {said(error)}", redact("\n  ".join(lines)), revision)
@@ -151,12 +152,15 @@ def shortened(statement: str) -> str:
     return text if len(text) <= LONGEST_STATEMENT else f"{text[:LONGEST_STATEMENT]} ... ({len(text)} characters)"
 
 
-def script_advice(step: MigrationStep, revision: str) -> list[str]:
+def script_advice(step: MigrationStep, revision: str, error: Exception) -> list[str]:
+    stops = "the script above stops in the middle: do not run it"
+    leave_out = f"leave the revision out of the script: {without(step, revision)}"
+    if not wants_rows(error):
+        return [f"mend it, or {leave_out}", stops]
     return [
         "--sql has no database: a revision can't read from it (inspect, fetch, get_bind().begin())",
-        "put that part behind `if not context.is_offline_mode():`, or leave the revision out of the script: "
-        + without(step, revision),
-        "the script above stops in the middle: do not run it",
+        f"put that part behind `if not context.is_offline_mode():`, or {leave_out}",
+        stops,
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import textwrap
 import threading
@@ -79,6 +80,25 @@ def test_members_after_configure(forked: Project) -> None:
         assert gitmig.context.get_tag_argument() == "later"
         assert (migration.config, migration.script) == (ours.config, ours.script)
     assert buffer.getvalue() == "SELECT 1;\n\n-- a line\n\n"
+
+
+def test_every_option_is_kept_as_alembic_keeps_it(forked: Project) -> None:
+    from alembic.runtime.environment import EnvironmentContext as Theirs
+
+    kept = []
+    for kind in (EnvironmentContext, Theirs):
+        config = Config(str(forked.ini))
+        environment = kind(config, ScriptDirectory.from_config(config), as_sql=True, destination_rev="head")
+        environment.configure(
+            dialect_name="postgresql", transactional_ddl=False, tag="t", on_version_apply=print, own=1
+        )
+        options = dict(environment.get_context().opts)
+        assert options.pop("script") is environment.script
+        kept.append(options)
+    assert kept[0] == kept[1]
+    assert list(inspect.signature(EnvironmentContext.configure).parameters) == list(
+        inspect.signature(Theirs.configure).parameters
+    )
 
 
 def test_no_starting_revision(forked: Project) -> None:
