@@ -256,7 +256,7 @@ class Graph:
         self.ensure_acyclic()
         wanted = self.revisions if revisions is None else revisions
         starts = self.effective_heads if heads is None else heads
-        return newest_first(wanted, starts, self.normalised_parents, self.load_order)
+        return newest_first(wanted, starts, self.normalised_parents, self.generation, self.load_order)
 
     # soundness
 

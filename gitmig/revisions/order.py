@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 class Slots:
@@ -53,40 +53,46 @@ class Slots:
             self.before[after] = before
         return before if before >= 0 else self.first
 
-    def first_but(self, slot: int) -> int:
-        return self.after[slot] if self.first == slot else self.first
+    def first_that(self, holds: Callable[[str], bool]) -> int:
+        slot = self.first
+        while slot >= 0 and not holds(self.holder[slot]):
+            slot = self.after[slot]
+        return slot
 
 
 class Walk:
     """Emits a revision once every child that is wanted has been emitted."""
 
-    __slots__ = ("children", "parents", "slots")
+    __slots__ = ("children", "depth", "parents", "slots")
 
-    def __init__(self, wanted: Sequence[str], parents: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, wanted: Sequence[str], parents: Mapping[str, Sequence[str]], depth: Mapping[str, int]) -> None:
         inside = dict.fromkeys(wanted)
         self.parents = {one: [parent for parent in parents[one] if parent in inside] for one in wanted}
         self.children: dict[str, dict[str, None]] = {one: {} for one in wanted}
         for one in wanted:
             for parent in self.parents[one]:
                 self.children[parent][one] = None
+        self.depth = depth
         self.slots = Slots()
 
     def slot_leading_to(self, revision: str) -> int:
         """The first slot, other than its own, whose line still has to come down to `revision`."""
-        at = self.slots.at
-        lowest = self.slots.first_but(at[revision])
-        found = -1
-        seen = {revision}
-        todo = [*reversed(self.children[revision])]
-        while todo and found != lowest:
-            child = todo.pop()
-            if child in seen:
+        at, found = self.slots.at, -1
+        lowest = self.slots.first_that(lambda one: self.depth[one] > self.depth[revision])
+        sought = self.slots.holder[lowest]
+        seen: set[str] = set()
+        todo = [revision]
+        while todo:
+            one = todo.pop()
+            if one in seen:
                 continue
-            seen.add(child)
-            slot = at.get(child, -1)
-            if slot >= 0 and (found < 0 or slot < found):
+            seen.add(one)
+            slot = at.get(one, -1)
+            if slot >= 0 and (found < 0 or slot < found) and one != revision:
                 found = slot
-            todo += reversed(self.children[child])
+            if sought in self.children[one]:
+                return lowest
+            todo += reversed(self.children[one])
         return found
 
     def emit(self, revision: str) -> list[str]:
@@ -116,15 +122,20 @@ class Walk:
 
 
 def newest_first(
-    wanted: Iterable[str], heads: Iterable[str], parents: Mapping[str, Sequence[str]], load_order: Mapping[str, int]
+    wanted: Iterable[str],
+    heads: Iterable[str],
+    parents: Mapping[str, Sequence[str]],
+    depth: Mapping[str, int],
+    load_order: Mapping[str, int],
 ) -> list[str]:
     """Sort `wanted` so that a revision comes before its parents; ties by load order, a line is followed to its end.
 
     The walk starts at the first of `heads` by load order and follows first parents. A revision that another open line
-    still leads to waits, and the walk goes on in that line. `parents` must be free of cycles.
+    still leads to waits, and the walk goes on in that line. `parents` must be free of cycles; `depth` is the length of
+    the longest way down, which bounds the search for such lines.
     """
     ordered = sorted(wanted, key=load_order.__getitem__)
-    walk = Walk(ordered, parents)
+    walk = Walk(ordered, parents, depth)
     starts = dict.fromkeys(sorted(set(heads) & walk.parents.keys(), key=load_order.__getitem__))
     # a revision that no wanted head leads to starts a line of its own
     starts.update(dict.fromkeys(one for one in ordered if not walk.children[one]))

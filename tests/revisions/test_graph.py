@@ -179,7 +179,13 @@ def comb(teeth: int) -> list[Revision]:
     return [Revision("base"), *sum(lines, ()), Revision("merge", tuple(f"d{number}" for number in range(teeth)))]
 
 
-@pytest.mark.parametrize("shape", [ladder, comb])
+def thorns(size: int) -> list[Revision]:
+    """One line with an open head at every other revision."""
+    line = [Revision("r0"), *(Revision(f"r{number}", (f"r{number - 1}",)) for number in range(1, size // 2))]
+    return [*line, *(Revision(f"s{number}", (f"r{number}",)) for number in range(0, size // 4, 2))]
+
+
+@pytest.mark.parametrize("shape", [ladder, comb, thorns])
 def test_ten_times_the_revisions_take_about_ten_times_as_long(shape: object) -> None:
     def seconds(size: int) -> float:
         assert callable(shape)
