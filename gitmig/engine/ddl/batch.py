@@ -67,10 +67,6 @@ class BatchBlock:
         self.as_sql = impl.as_sql
         self.batch: list[RecordedOperation] = []
 
-    def execute(self, sql: Any, execution_options: dict[str, Any] | None = None) -> None:
-        """At once, ahead of what is recorded."""
-        self.impl.execute(sql, execution_options)
-
     def _record(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
         self.batch.append(RecordedOperation(name, arguments, options))
 
