@@ -1,12 +1,12 @@
-"""Renders Mako templates into files: a project's own `script.py.mako`, and those of `init`."""
+"""Renders Mako templates into files: a project's own `script.py.mako`, and those of `init`.
+
+Mako is loaded when there is a template to render: it is a fifth of what commands that write no file would load.
+"""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
-
-from mako.exceptions import RichTraceback
-from mako.template import Template
 
 from gitmig.errors import TemplateError
 
@@ -33,6 +33,8 @@ def template_to_file(
 def rendered(path: str, values: Mapping[str, Any]) -> str:
     if not os.path.isfile(path):
         raise TemplateError(f"there is no template {path}", "take one from a project that `gitmig init` made")
+    from mako.template import Template
+
     try:
         text: str = Template(filename=path).render_unicode(**values)  # noqa: S702 (Python is rendered, not HTML)
     except Exception as error:
@@ -48,4 +50,6 @@ def line_of(error: Exception) -> int:
     line = getattr(error, "lineno", None)
     if isinstance(line, int):
         return line
+    from mako.exceptions import RichTraceback
+
     return int(RichTraceback(error=error, traceback=error.__traceback__).lineno)
