@@ -85,6 +85,12 @@ def test_what_git_knows_is_looked_at_first(tmp_path: Path) -> None:
     assert names(tmp_path) == ["tracked"]
 
 
+def test_without_git_a_project_is_found_too(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project_at(repository / "backend")
+    monkeypatch.setenv("PATH", "")
+    assert names(repository) == ["backend"]
+
+
 def test_several_projects_below_need_a_choice(repository: Path) -> None:
     project_at(repository / "b")
     project_at(repository / "a")

@@ -291,6 +291,16 @@ def test_a_commit_the_index_and_the_working_tree_are_read_alike(tmp_path: Path, 
     assert revisions_at(project, commit, known=on_disk)[0] is on_disk[0]
 
 
+def test_a_link_out_of_the_repository_is_read_where_it_leads(tmp_path: Path) -> None:
+    repository = project_at(tmp_path / "repository").init().line("a1")
+    outside = project_at(tmp_path / "other").write("b2.py", "b2", "a1")
+    (repository.versions / "b2.py").symlink_to(outside)
+    commit = repository.commit()
+    project = find_project(directory=str(repository.top))
+    assert revisions_at(project, commit) == read_versions(project)
+    assert judged(repository) == []
+
+
 def test_a_location_outside_the_repository_is_read_from_disk(tmp_path: Path) -> None:
     repository = project_at(tmp_path / "repository").init().line("a1")
     project_at(tmp_path / "package").line("p1")

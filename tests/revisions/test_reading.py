@@ -100,6 +100,15 @@ READABLE = {
         USUAL.replace("depends_on: Union[str, Sequence[str], None] = None", "release = '1'"),
         ("b2", ("a1",), (), ()),
     ),
+    "only a comment above": ("# \u00e9\n" + USUAL, ("b2", ("a1",), (), ())),
+    "one import and a half": (
+        USUAL.replace("import sqlalchemy as sa", "from os import path; from os import (\n    sep,\n)"),
+        ("b2", ("a1",), (), ()),
+    ),
+    "an import with comments": (
+        USUAL.replace("import sqlalchemy as sa", "from os import (\n    path,  # x\n)"),
+        ("b2", ("a1",), (), ()),
+    ),
     "not ASCII": ('revision = "é"\ndown_revision = None\n', ("é", (), (), ())),
 }
 
@@ -165,6 +174,7 @@ UNREADABLE = {
     "indentation": (SHORT + "   x = 1\n", 3, "cannot parse"),
     "conflict": (SHORT + "<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> b\n", 3, "cannot parse"),
     "unknown encoding": ("# coding: klingon\n" + SHORT, 1, "cannot parse"),
+    "only comments": ("# Licensed", 1, "no `down_revision`"),
     "NUL": (SHORT + "\0", 3, "cannot parse"),
     "deep": (SHORT + "x = " + "(" * 300, 3, "cannot parse"),
     "very deep": (SHORT + "x = " + "-" * 50000 + "1\n", 1, "nested too deeply"),
@@ -289,6 +299,7 @@ def test_where_downgrade_comes_from(text: str, expected: str) -> None:
     [
         ('irreversible = "the data is gone"\n', "the data is gone"),
         ('irreversible = ""\n', None),
+        ("irreversible = reason()\n", None),
         ("irreversible = True\n", None),
         ("", None),
     ],
