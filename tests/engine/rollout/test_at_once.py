@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from tests.engine.rollout.projects import (
     ACCOUNTS,
+    ENV,
     MULTIPLY,
     Result,
     Sample,
@@ -208,8 +209,9 @@ def test_plain_alembic_beside_it_waits_for_the_revision_and_changes_nothing(
 def test_a_run_that_waits_for_the_lock_can_be_cancelled(slow_shop: Sample, database: str) -> None:
     holder = slow_shop.start("deploy", "main", SLOW="1")
     wait_for_start(slow_shop, database)
+    slow_shop.env('open("waiter-began", "w").close()\n' + ENV)
     waiter = slow_shop.start("deploy", "main", SLOW="1")
-    time.sleep(1.5)
+    wait_until((slow_shop.folder / "waiter-began").exists)
     waiter.send_signal(signal.SIGTERM)
     sent = time.monotonic()
     assert finish(waiter).status == 143
