@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from gitmig import api
 from gitmig.config import Config
 from gitmig.errors import GitmigError, RevisionFailed
-from tests.engine.runtime.projects import Project, versions
+from tests.engine.runtime.projects import Project, tables, versions
 
 
 @pytest.fixture
@@ -70,3 +71,21 @@ def test_the_output_buffer_is_put_back(project: Project) -> None:
     with pytest.raises(GitmigError):
         api.upgrade_sql(config, "nowhere")
     assert config.output_buffer is Config(str(project.ini)).output_buffer
+
+
+def test_two_databases_at_once_in_threads(tmp_path: Path) -> None:
+    """A program that migrates its tenants in parallel: each run has its own `op` and `context`."""
+    projects = []
+    for name in ("one", "two"):
+        made = Project(tmp_path / name, f"sqlite:///{tmp_path / name}.db")
+        parent = None
+        for number in range(20):
+            made.revision(f"{name}{number}", parent, f'op.execute("CREATE TABLE {name}_{number} (id INTEGER)")')
+            parent = f"{name}{number}"
+        projects.append(made)
+    with ThreadPoolExecutor(2) as threads:
+        ran = list(threads.map(lambda project: api.upgrade(project.ini), projects))
+    assert [len(revisions) for revisions in ran] == [20, 20]
+    for project, name in zip(projects, ("one", "two"), strict=True):
+        assert versions(project.url) == [f"{name}19"]
+        assert [table for table in tables(project.url) if not table.startswith(name)] == ["alembic_version"]
