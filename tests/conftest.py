@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gitmig import secrets
 from tests import servers
 
 KEPT = {"PATH", "TMPDIR", "LANG", "PYTHONHASHSEED", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG", "VIRTUAL_ENV"}
@@ -38,6 +39,14 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_NAME", "A Committer")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "committer@example.com")
+
+
+@pytest.fixture(autouse=True)
+def nothing_hidden() -> Iterator[None]:
+    """A test's passwords do not mask another test's words."""
+    yield
+    secrets._hidden.clear()
+    secrets._pattern = None
 
 
 @pytest.fixture(autouse=True)

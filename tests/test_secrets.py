@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
 from html import escape
 from urllib.parse import quote, quote_plus
 
@@ -17,13 +16,6 @@ PASSWORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]
     lambda text: len(text.strip(".* ")) >= 4
 )
 AWKWARD = "p%a@s/s:w#o'r\"d\\ end é漢"
-
-
-@pytest.fixture(autouse=True)
-def nothing_hidden_before() -> Iterator[None]:
-    forget()
-    yield
-    forget()
 
 
 def forget() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,11 @@ from gitmig.revisions.graph import Graph
 from gitmig.revisions.plan import Step
 
 
+def planned_state(step: Step) -> RevisionState:
+    """A pending revision for the report; its path is as one would type it here."""
+    return RevisionState(step.revision, step.doc, os.path.relpath(step.graph[step.revision].path))
+
+
 @dataclass(slots=True)
 class Progress:
     """How far a deploy came; complete after every revision, whatever happens next."""
@@ -41,9 +47,7 @@ class Progress:
     def plan(self, steps: Sequence[Step]) -> None:
         """What is pending now; a revision that somebody else applied meanwhile is no longer ours to report."""
         applied = {name: state for name, state in self.revisions.items() if state.state == APPLIED}
-        planned = {
-            step.revision: RevisionState(step.revision, step.doc, step.graph[step.revision].path) for step in steps
-        }
+        planned = {step.revision: planned_state(step) for step in steps}
         self.revisions = applied | planned
 
     def mark(self, revision: str, state: str, seconds: float | None = None) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
 
-from gitmig import secrets
 from gitmig.engine.rollout.address import resolve
 from gitmig.engine.rollout.servers import server_of
 from gitmig.engine.rollout.servers.base import VersionTableName
@@ -23,14 +21,6 @@ from tests.engine.rollout.projects import ENV, Sample, heads, query, tables
 
 ONE = 'op.execute("CREATE TABLE one (id INTEGER)")'
 PASSWORDS = ["p%a@s/s:w#o'r\"d\\ end", "100%s %(here)s", "a:b@c/d?e=f&g#h", "plain-enough"]
-
-
-@pytest.fixture(autouse=True)
-def nothing_hidden_before() -> Iterator[None]:
-    secrets._hidden.clear()
-    yield
-    secrets._hidden.clear()
-    secrets._pattern = None
 
 
 def test_the_url_from_a_variable_a_file_a_command_or_as_it_is(project: Sample, tmp_path: Path) -> None:
