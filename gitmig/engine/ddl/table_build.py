@@ -68,9 +68,9 @@ def is_requested(draft: TableDraft, constraint: Constraint) -> bool:
 
 
 def wanted_constraints(draft: TableDraft) -> Iterator[Constraint]:
-    """Those whose columns are all there; a primary key shrinks instead."""
+    """Those whose columns are all there; the primary key of the old table shrinks instead."""
     for constraint in (*draft.named_constraints.values(), *draft.unnamed_constraints):
-        if isinstance(constraint, PrimaryKeyConstraint):
+        if isinstance(constraint, PrimaryKeyConstraint) and not is_requested(draft, constraint):
             if key_columns(draft, constraint):
                 yield constraint
         elif missing := columns_of(constraint) - draft.columns.keys():

@@ -222,19 +222,12 @@ class TableDraft:
                 "Constraint must have a name", "name it in the operation, or set a naming convention on the metadata"
             )
         if isinstance(const, PrimaryKeyConstraint):
-            self._forget_primary_key()
+            # one with a name stays, in case the new one is left out: of two keys the later one counts
+            self.unnamed_constraints = [
+                other for other in self.unnamed_constraints if not isinstance(other, PrimaryKeyConstraint)
+            ]
         self._keep(const)
         self.requested.append(const)
-
-    def _forget_primary_key(self) -> None:
-        for draft in self.columns.values():
-            draft.column.primary_key = False
-        self.unnamed_constraints = [
-            other for other in self.unnamed_constraints if not isinstance(other, PrimaryKeyConstraint)
-        ]
-        for name, other in list(self.named_constraints.items()):
-            if isinstance(other, PrimaryKeyConstraint):
-                del self.named_constraints[name]
 
     def drop_constraint(self, const: Any, **_options: Any) -> None:
         if not const.name:
