@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from sqlalchemy.engine import make_url
 
 from gitmig.engine.runtime.environment import EnvironmentContext
+from gitmig.engine.runtime.remarks import calling_line
 from gitmig.engine.runtime.rendering_failures import Told, irreversible_reason, told_of_revision
+from gitmig.errors import GitmigError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL, Connection
 
+    from gitmig.engine.ddl.remarks import Remark
     from gitmig.engine.runtime.migrate import MigrationContext
+    from gitmig.engine.runtime.script import ScriptDirectory
 
 QUERIES = ("SELECT", "WITH", "SHOW", "PRAGMA", "VALUES", "TABLE ")
 TOKEN = "upgrades"  # noqa: S105 (a word in a template)
@@ -46,6 +51,8 @@ class Listener(Protocol):
     def statement(self, sql: str, line: int | None) -> None: ...
 
     def continued(self, text: str) -> None: ...
+
+    def remarked(self, remark: Remark, line: int | None) -> None: ...
 
     def ended(self, told: Told | None, *, data_dependent: bool, irreversible: str) -> None: ...
 
@@ -74,12 +81,16 @@ class Recorder:
             self.reads = True
         self.listener.statement(text, frame.f_lineno if frame else None)
 
+    def remark(self, remark: Remark) -> None:
+        if self.path:
+            self.listener.remarked(remark, calling_line(self.path))
+
 
 class PreviewEnvironment(EnvironmentContext):
     """The environment of a preview: no database, and another dialect than env.py's where one was asked for."""
 
     def __init__(self, *arguments: Any, recorder: Recorder, dialect: str, **options: Any) -> None:
-        super().__init__(*arguments, as_sql=True, sink=recorder, **options)
+        super().__init__(*arguments, as_sql=True, sink=recorder, teller=recorder.remark, **options)
         self.recorder = recorder
         self.dialect = dialect
 
@@ -132,6 +143,8 @@ class Renderer:
 
     def job(self, _heads: tuple[str, ...], context: MigrationContext) -> tuple[()]:
         call, self.calls = self.calls, self.calls + 1
+        if call == 0 and context.script is not None:
+            import_besides(context.script, {os.path.realpath(task.path) for task in self.tasks})
         self.listener.configured(call, context.dialect.name, database_name(context))
         for task in self.tasks:
             if (call, task.revision, task.direction) not in self.done:
@@ -166,6 +179,15 @@ class Renderer:
             raise AttributeError("the file has no upgrade()")
         function(**context.run_arguments)
         return declared_reason(module) if task.direction == "downgrade" else ""
+
+
+def import_besides(script: ScriptDirectory, rendered: Collection[str]) -> None:
+    """Import the files that are not rendered, as Alembic does: a revision may lean on what another's file imports."""
+    with contextlib.suppress(GitmigError):
+        for revision in script.walk_revisions():
+            if os.path.realpath(revision.path) not in rendered:
+                with contextlib.suppress(Exception):
+                    module_of(revision.path)
 
 
 def declared_reason(module: ModuleType) -> str:
