@@ -268,7 +268,11 @@ class Temporary(GitmigError):
 
 
 class LockTimeout(Temporary):
-    """Another deploy held the target's lock for longer than we wait."""
+    """Another deploy held the target's lock for longer than we wait; `holder` says which, as far as the server tells."""
+
+    def __init__(self, message: str, hint: str | None = None, holder: str = "") -> None:
+        super().__init__(message, hint)
+        self.holder = holder
 
 
 class LockLost(Temporary):

@@ -35,10 +35,14 @@ def command(
     from gitmig.engine.rollout.deploy import deploy
 
     def deployments() -> list[Deployment]:
-        return deploy(project, targets, dry_run=dry_run, lock_wait=lock_wait)
+        return deploy(project, targets, dry_run=dry_run, lock_wait=lock_wait, announce=say)
 
     heading = "Deploy (dry run)" if dry_run else "Deploy"
     return report(deployments, output_format, heading)
+
+
+def say(text: str) -> None:
+    click.echo(text, err=True)
 
 
 def report(work: Callable[[], list[Deployment]], output_format: str, heading: str) -> int:

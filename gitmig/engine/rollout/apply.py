@@ -20,7 +20,7 @@ from gitmig.engine.runtime.failures import place_in, said
 from gitmig.engine.runtime.heads import HeadMaintainer
 from gitmig.engine.runtime.migrate import MigrationContext
 from gitmig.engine.runtime.steps import RevisionStep, revision_steps
-from gitmig.errors import GitmigError, LockLost, RevisionFailed, TargetUnreachable, Temporary
+from gitmig.errors import GitmigError, LockLost, LockTimeout, RevisionFailed, TargetUnreachable, Temporary
 from gitmig.report.deployment import APPLIED, FAILED, PENDING, RevisionState
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.plan import Step
@@ -66,6 +66,10 @@ def allowed_everywhere(table: VersionTableName, steps: Sequence[Step]) -> None:
     """No other target comes first."""
 
 
+def said_to_nobody(text: str) -> None:
+    """Nobody listens while it runs."""
+
+
 def found_nowhere(revision: str) -> str | None:  # noqa: ARG001 (no repository to look in)
     return None
 
@@ -80,6 +84,7 @@ class Order:
     lock_timeout: float | None = None
     ensure_allowed: Callable[[VersionTableName, Sequence[Step]], None] = allowed_everywhere
     locate: Callable[[str], str | None] = found_nowhere
+    announce: Callable[[str], None] = said_to_nobody
 
 
 class Rollout:
@@ -125,10 +130,17 @@ class Rollout:
         load(context, steps)
         end_env_transaction(work)
         started = time.monotonic()
-        self.server.acquire(located, self.order.lock_wait)
+        self.take_lock(located)
         self.server.prepare(work, self.order.lock_wait, self.order.lock_timeout)
         self.progress.waited += time.monotonic() - started
         self.apply_under_lock(context)
+
+    def take_lock(self, table: VersionTableName) -> None:
+        try:
+            self.server.acquire(table, 0)
+        except LockTimeout as busy:
+            self.order.announce(f"waiting up to {self.order.lock_wait:g} s for another run: {busy.holder}")
+            self.server.acquire(table, self.order.lock_wait)
 
     def apply_under_lock(self, context: MigrationContext) -> None:
         work = context.connection

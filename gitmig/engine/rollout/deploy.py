@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 
 from gitmig.engine.rollout.address import Address, resolve, target_named
-from gitmig.engine.rollout.apply import Order, Progress, Rollout
+from gitmig.engine.rollout.apply import Order, Progress, Rollout, said_to_nobody
 from gitmig.engine.rollout.duration import seconds
 from gitmig.engine.rollout.environment import run_environment
 from gitmig.engine.rollout.gates import ensure_ran_before
@@ -21,16 +21,25 @@ from gitmig.engine.runtime.script import ScriptDirectory
 from gitmig.errors import DeployCancelled, GitmigError
 from gitmig.project import Project, Target
 from gitmig.report.deployment import Deployment
+from gitmig.secrets import redact
 
 LOCK_WAIT = "60s"
 
 
 def deploy(
-    project: Project, names: Sequence[str], *, dry_run: bool = False, lock_wait: str | None = None
+    project: Project,
+    names: Sequence[str],
+    *,
+    dry_run: bool = False,
+    lock_wait: str | None = None,
+    announce: Callable[[str], None] = said_to_nobody,
 ) -> list[Deployment]:
-    """Deploy to the named targets in that order; after one that failed the rest are not tried."""
+    """Deploy to the named targets in that order; after one that failed the rest are not tried.
+
+    `announce` is told, in one line, when a target has to be waited for.
+    """
     targets = [target_named(project, name) for name in dict.fromkeys(names)]
-    orders = [order_for(project, target, dry_run, lock_wait) for target in targets]
+    orders = [order_for(project, target, dry_run, lock_wait, announce) for target in targets]
     done: list[Deployment] = []
     with cancellable() as cancellation:
         for target, order in zip(targets, orders, strict=True):
@@ -41,7 +50,9 @@ def deploy(
     return done
 
 
-def order_for(project: Project, target: Target, dry_run: bool, lock_wait: str | None) -> Order:
+def order_for(
+    project: Project, target: Target, dry_run: bool, lock_wait: str | None, announce: Callable[[str], None]
+) -> Order:
     wait = lock_wait or target.lock_wait or LOCK_WAIT
     where = "--lock-wait" if lock_wait else f"lock_wait of target {target.name!r}"
     timeout = target.lock_timeout
@@ -51,6 +62,7 @@ def order_for(project: Project, target: Target, dry_run: bool, lock_wait: str | 
         lock_timeout=seconds(timeout, f"lock_timeout of target {target.name!r}") if timeout else None,
         ensure_allowed=lambda table, steps: ensure_ran_before(project, target, table, steps),
         locate=lambda revision: where_in_git(project, revision),
+        announce=lambda text: announce(f"{target.name}: {redact(text)}"),
     )
 
 

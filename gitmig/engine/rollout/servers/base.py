@@ -213,4 +213,5 @@ def lock_timeout_error(server: Server, table: VersionTableName, wait: float, hol
     return LockTimeout(
         f"another run holds the lock of {table} in {server.database()}, still after {wait:g} s: {holder}",
         "wait for it and run the same command again, or wait longer with --lock-wait",
+        holder,
     )
