@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InvalidRequestError, SQLAlchemyError
 
 from gitmig.engine.rollout.history import ensure_known, pending
+from gitmig.engine.rollout.order import Order
 from gitmig.engine.rollout.patience import Patience
+from gitmig.engine.rollout.progress import Progress
 from gitmig.engine.rollout.servers.base import RunOutside, Server, VersionTableName, first_line
 from gitmig.engine.rollout.signals import Cancellation
 from gitmig.engine.rollout.watch import Watch
@@ -21,70 +21,9 @@ from gitmig.engine.runtime.heads import HeadMaintainer
 from gitmig.engine.runtime.migrate import MigrationContext
 from gitmig.engine.runtime.steps import RevisionStep, revision_steps
 from gitmig.errors import GitmigError, LockLost, LockTimeout, RevisionFailed, TargetUnreachable, Temporary
-from gitmig.report.deployment import APPLIED, FAILED, PENDING, RevisionState
+from gitmig.report.deployment import APPLIED, FAILED
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.plan import Step
-
-
-def planned_state(step: Step) -> RevisionState:
-    """A pending revision for the report; its path is as one would type it here."""
-    return RevisionState(step.revision, step.doc, os.path.relpath(step.graph[step.revision].path))
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far a deploy came; complete after every revision, whatever happens next."""
-
-    table: VersionTableName | None = None
-    before: tuple[str, ...] | None = None
-    revisions: dict[str, RevisionState] = field(default_factory=dict)
-    committed: tuple[str, ...] = ()
-    waited: float = 0.0
-    began: bool = False
-    graph: Graph | None = None
-    error: GitmigError | None = None
-
-    def plan(self, steps: Sequence[Step]) -> None:
-        """What is pending now; a revision that somebody else applied meanwhile is no longer ours to report."""
-        applied = {name: state for name, state in self.revisions.items() if state.state == APPLIED}
-        planned = {step.revision: planned_state(step) for step in steps}
-        self.revisions = applied | planned
-
-    def mark(self, revision: str, state: str, seconds: float | None = None) -> None:
-        self.revisions[revision] = self.revisions[revision]._replace(state=state, seconds=seconds)
-
-    @property
-    def pending(self) -> list[str]:
-        return [name for name, state in self.revisions.items() if state.state == PENDING]
-
-    @property
-    def unfinished(self) -> list[str]:
-        return [name for name, state in self.revisions.items() if state.state != APPLIED]
-
-
-def allowed_everywhere(table: VersionTableName, steps: Sequence[Step]) -> None:
-    """No other target comes first."""
-
-
-def said_to_nobody(text: str) -> None:
-    """Nobody listens while it runs."""
-
-
-def found_nowhere(revision: str) -> str | None:  # noqa: ARG001 (no repository to look in)
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """How to deploy: whether to write at all (`reading` does not even ask whether it could), and how long to wait for whom."""
-
-    dry_run: bool = False
-    reading: bool = False
-    lock_wait: float = 60.0
-    lock_timeout: float | None = None
-    ensure_allowed: Callable[[VersionTableName, Sequence[Step]], None] = allowed_everywhere
-    locate: Callable[[str], str | None] = found_nowhere
-    announce: Callable[[str], None] = said_to_nobody
 
 
 class Rollout:

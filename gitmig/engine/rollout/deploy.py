@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 
 from gitmig.engine.rollout.address import Address, resolve, target_named
-from gitmig.engine.rollout.apply import Order, Progress, Rollout, said_to_nobody
+from gitmig.engine.rollout.apply import Rollout
 from gitmig.engine.rollout.duration import seconds
 from gitmig.engine.rollout.environment import run_environment
 from gitmig.engine.rollout.gates import ensure_ran_before
 from gitmig.engine.rollout.history import pending, read_heads
+from gitmig.engine.rollout.order import Order, said_to_nobody
+from gitmig.engine.rollout.progress import Progress
 from gitmig.engine.rollout.servers import server_of
 from gitmig.engine.rollout.servers.base import Server
 from gitmig.engine.rollout.signals import Cancellation, Cancelled, cancellable

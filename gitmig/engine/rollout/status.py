@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gitmig.engine.rollout.address import target_named
-from gitmig.engine.rollout.apply import Order
 from gitmig.engine.rollout.deploy import deploy_target
+from gitmig.engine.rollout.order import Order
 from gitmig.engine.rollout.signals import cancellable
 from gitmig.engine.rollout.unknown import where_in_git
 from gitmig.errors import ConfigurationError

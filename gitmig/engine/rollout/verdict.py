@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gitmig.engine.rollout.address import Address
-from gitmig.engine.rollout.apply import Progress
 from gitmig.engine.rollout.history import pending
+from gitmig.engine.rollout.progress import Progress
 from gitmig.engine.rollout.servers.base import Server
 from gitmig.errors import DeployCancelled, GitmigError, RevisionFailed
 from gitmig.report.deployment import APPLIED, FAILED, Deployment
