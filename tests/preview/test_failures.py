@@ -153,6 +153,16 @@ def test_statements_know_the_line_that_called_for_them(project):
     assert [statement.line for statement in statements] == [line_of(path, "create_table"), line_of(path, "op.execute")]
 
 
+def test_a_revision_may_count_on_what_the_file_of_another_imports(project):
+    project.revision("b2", "a1", top="import sys, types\nsys.modules['counted_on'] = types.ModuleType('counted_on')")
+    project.commit()
+    project.revision("c3", "b2", "op.execute('BEFORE')\nimport counted_on\nop.execute('AFTER')", GOOD[1])
+    project.revision("d4", "c3", *GOOD)
+    renderings = by_id(project.plan())
+    assert sql(renderings["c3"].upgrade) == ["BEFORE;", "AFTER;"]
+    assert sql(renderings["d4"].upgrade) == ["GOOD;"]
+
+
 def test_many_killers_end_the_preview_in_time(project, monkeypatch):
     monkeypatch.setattr("gitmig.preview.render.MOST_PROCESSES", 3)
     for number in range(3):

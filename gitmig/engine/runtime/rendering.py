@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from gitmig.engine.runtime.environment import EnvironmentContext
 from gitmig.engine.runtime.remarks import calling_line
-from gitmig.engine.runtime.rendering_failures import Told, irreversible_reason, told_of_revision
+from gitmig.engine.runtime.rendering_failures import Told, irreversible_reason, told_of_revision, wants_rows
 from gitmig.errors import GitmigError
 
 if TYPE_CHECKING:
@@ -140,11 +140,10 @@ class Renderer:
         self.listener = listener
         self.recorder = Recorder(listener)
         self.calls = 0
+        self.alone = True
 
     def job(self, _heads: tuple[str, ...], context: MigrationContext) -> tuple[()]:
         call, self.calls = self.calls, self.calls + 1
-        if call == 0 and context.script is not None:
-            import_besides(context.script, {os.path.realpath(task.path) for task in self.tasks})
         self.listener.configured(call, context.dialect.name, database_name(context))
         for task in self.tasks:
             if (call, task.revision, task.direction) not in self.done:
@@ -159,6 +158,9 @@ class Renderer:
         try:
             irreversible = self.run(task, context)
         except BaseException as error:  # noqa: BLE001 (also sys.exit() is this revision's own affair)
+            if self.may_lean_on_others(error, context):
+                self.render(call, task, context)
+                return
             irreversible = irreversible_reason(error, task.path) if task.direction == "downgrade" else ""
             told = None if irreversible else told_of_revision(error, task.path)
             if told:
@@ -166,6 +168,18 @@ class Renderer:
         reads = self.recorder.reads or bool(told and told.reads)
         self.recorder.path = ""
         self.listener.ended(told, data_dependent=reads, irreversible=irreversible)
+
+    def may_lean_on_others(self, error: BaseException, context: MigrationContext) -> bool:
+        """Whether to try again: Alembic imports every file, so a revision may count on what another one imports.
+
+        Nobody pays for that but a revision that fails, and reading a whole history only once.
+        """
+        hopeless = isinstance(error, SystemExit | NotImplementedError) or wants_rows(error)
+        if hopeless or not self.alone or context.script is None:
+            return False
+        self.alone = False
+        import_besides(context.script, {os.path.realpath(task.path) for task in self.tasks})
+        return True
 
     def run(self, task: Task, context: MigrationContext) -> str:
         """Call the revision's function; the answer says why there is none to call on the way down."""
@@ -182,11 +196,11 @@ class Renderer:
 
 
 def import_besides(script: ScriptDirectory, rendered: Collection[str]) -> None:
-    """Import the files that are not rendered, as Alembic does: a revision may lean on what another's file imports."""
+    """Import the files that are not rendered, as Alembic does."""
     with contextlib.suppress(GitmigError):
         for revision in script.walk_revisions():
             if os.path.realpath(revision.path) not in rendered:
-                with contextlib.suppress(Exception):
+                with contextlib.suppress(Exception, SystemExit):
                     module_of(revision.path)
 
 
