@@ -224,6 +224,7 @@ class MigrationContext:
             )
         for step in self.job(heads, self):
             self.run_step(step, maintainer, kw)
+        self.transactions.settle()
         self.progress.step = None
 
     def _heads_before_run(self) -> tuple[str, ...]:

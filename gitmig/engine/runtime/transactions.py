@@ -85,6 +85,17 @@ class Transactions:
         else:
             self.connection.rollback()
 
+    def settle(self) -> None:
+        """Commit what a run wrote outside of its revisions, such as the version table, where each revision commits alone.
+
+        Elsewhere the run's own scope does, or env.py, which may have opened none on purpose.
+        """
+        if self.as_sql or self.external or self.open or not self._commits(revision=True):
+            return
+        if is_in_transaction(self.connection):
+            self.connection.commit()
+            self.committed()
+
     @contextmanager
     def autocommit(self) -> Iterator[None]:
         """Outside of any transaction: what was done so far is committed, a new one begins afterwards."""

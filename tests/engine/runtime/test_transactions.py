@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
-from tests.engine.runtime.conftest import MakeProject
+from tests.engine.runtime.conftest import MakeProject, Pair
 from tests.engine.runtime.projects import Project, tables, versions
 
 ONLINE = """
@@ -112,6 +112,26 @@ def test_an_autocommit_block_refuses_to_commit_what_is_not_its_own(make_project:
     project = filled(make_project(sqlite_url), Case(EXTERNAL, BLOCK.format("t2")))
     outcome = project.by_gitmig("upgrade", "head")
     assert "transaction that the run does not own" in str(outcome.error)
+
+
+@pytest.mark.parametrize(
+    ("verb", "arguments", "rows"),
+    [
+        ("ensure_version", {}, []),
+        ("upgrade", {"revision": "base"}, []),
+        ("stamp", {"revision": "base", "purge": True}, []),
+    ],
+)
+def test_the_version_table_is_kept_when_no_revision_runs(
+    make_project: MakeProject, two_databases: Pair, verb: str, arguments: dict[str, Any], rows: list[str]
+) -> None:
+    """On PostgreSQL with a transaction for each revision Alembic does nothing, and exits with 0."""
+    project = make_project(two_databases[0], '{"transaction_per_migration": True}')
+    project.revision("r1", None)
+    if verb == "stamp":
+        project.by_gitmig("upgrade", "head")
+    assert project.by_gitmig(verb, **arguments).error is None
+    assert (tables(project.url), versions(project.url)) == (["alembic_version"], rows)
 
 
 def test_a_revision_that_commits_loses_nothing(make_project: MakeProject, two_databases: tuple[str, str]) -> None:
