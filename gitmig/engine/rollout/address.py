@@ -157,6 +157,14 @@ def can_load(url: URL) -> bool:
     return True
 
 
+def translated(url: URL) -> URL:
+    """The parameters of asyncpg in libpq's words; those that only asyncpg has are about its statements."""
+    if url.get_driver_name() != "asyncpg":
+        return url
+    mode = str(url.query.get("ssl", url.query.get("sslmode", "")))
+    return url.set(query={"sslmode": {"true": "require", "false": "disable"}.get(mode.lower(), mode)} if mode else {})
+
+
 def synchronous(url: URL) -> URL:
     """The URL for our own connection: the same driver, or a blocking one where env.py uses an asynchronous driver."""
     try:
@@ -169,7 +177,7 @@ def synchronous(url: URL) -> URL:
     if not asynchronous:
         drivers = [url]
     else:
-        drivers = [url.set(drivername=f"{backend}+{driver}") for driver in SYNCHRONOUS.get(backend, ())]
+        drivers = [translated(url).set(drivername=f"{backend}+{driver}") for driver in SYNCHRONOUS.get(backend, ())]
     for candidate in drivers:
         if can_load(candidate):
             return candidate

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 import sqlalchemy as sa
 
-from gitmig.engine.rollout.address import resolve
+from gitmig.engine.rollout.address import resolve, synchronous
 from gitmig.engine.rollout.servers import server_of
 from gitmig.engine.rollout.servers.base import VersionTableName
 from gitmig.engine.rollout.servers.mysql import lock_name
@@ -293,6 +293,25 @@ def test_an_asynchronous_driver_without_a_blocking_one(monkeypatch: pytest.Monke
     for url in ("postgresql+psycopg_async://h/x", "mysql+pymysql://h/x"):
         with pytest.raises(NotSupported, match="driver"):
             server_of(sa.make_url(url))
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (
+            "postgresql+asyncpg://h/d?ssl=require&prepared_statement_cache_size=0",
+            "postgresql+psycopg://h/d?sslmode=require",
+        ),
+        ("postgresql+asyncpg://h/d?ssl=true", "postgresql+psycopg://h/d?sslmode=require"),
+        ("postgresql+asyncpg://h/d", "postgresql+psycopg://h/d"),
+        ("postgresql+psycopg_async://h/d?sslmode=disable", "postgresql+psycopg://h/d?sslmode=disable"),
+        ("mysql+aiomysql://h/d?charset=utf8mb4", "mysql+pymysql://h/d?charset=utf8mb4"),
+        ("sqlite+aiosqlite:///x.sqlite", "sqlite+pysqlite:///x.sqlite"),
+        ("postgresql+psycopg2://h/d?sslmode=require", "postgresql+psycopg2://h/d?sslmode=require"),
+    ],
+)
+def test_our_own_connection_has_a_blocking_driver(written: str, expected: str) -> None:
+    assert synchronous(sa.make_url(written)).render_as_string(hide_password=False) == expected
 
 
 def test_resolving_outside_of_a_command(project: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
