@@ -12,7 +12,9 @@ import click
 
 from gitmig.checks import chosen, findings_of
 from gitmig.checks.comparison import thorough
+from gitmig.checks.finding import Finding as Remark
 from gitmig.checks.subject import Subject
+from gitmig.checks.waivers import without_waived
 from gitmig.commands.options import project_options
 from gitmig.errors import ConfigurationError
 from gitmig.github.annotations import PREFIX, defused
@@ -126,16 +128,24 @@ def guarded(project: Project, asked: Asked, conditions: Conditions) -> Preview:
 
 
 def findings(project: Project, preview: Preview) -> Iterator[Finding]:
-    """What the checks say of the changed revisions, and of the graph as it will be after the merge."""
+    """What the checks say of the changed revisions, and of the graph as it will be after the merge; what of the SQL cannot run."""
     changes, settings = preview.changes, project.settings
     sources = thorough(changes.together.sources, changes.paths)
     graph = Graph(source.revision for source in sources if source.revision is not None)
     subject = Subject(project, sources, graph, changes.paths, changes.together.gained, preview.plan.base.name)
     revisions = {change.source.path: key(change.source) for change in changes.changes}
-    for found in findings_of(subject, chosen(settings.select, settings.ignore, f"{settings.path}: ")):
+    checked = findings_of(subject, chosen(settings.select, settings.ignore, f"{settings.path}: "))
+    for found in (*checked, *without_waived(remarks(preview), sources)):
         path = relative(found.path, project.repository)
         revision = revisions.get(found.path, "")
         yield Finding(found.name, found.severity, found.message, path, found.line or None, revision, found.remedy)
+
+
+def remarks(preview: Preview) -> Iterator[Remark]:
+    """What of the SQL cannot run, as findings that a comment in the file can waive."""
+    for path, found in preview.remarks.items():
+        for one in found:
+            yield Remark(one.check, one.message, one.remedy, path, one.line or 0, severity="warning")
 
 
 @click.command(

@@ -14,6 +14,7 @@ UPGRADE = "upgrade"
 DOWNGRADE = "downgrade"
 MOST_CALLS = 1_000
 MOST_STATEMENTS = 50_000
+MOST_REMARKS = 100
 
 
 class Key(NamedTuple):
@@ -24,6 +25,15 @@ class Key(NamedTuple):
     direction: str
 
 
+class Remark(NamedTuple):
+    """What of a script cannot run as it is written, though it stays so."""
+
+    check: str
+    message: str
+    remedy: str
+    line: int | None
+
+
 class Answer(NamedTuple):
     """One direction of one revision as it rendered."""
 
@@ -31,6 +41,7 @@ class Answer(NamedTuple):
     failure: Failure | None = None
     data_dependent: bool = False
     irreversible: str = ""
+    remarks: tuple[Remark, ...] = ()
 
 
 class Configured(NamedTuple):
@@ -48,6 +59,7 @@ class Answers:
         self.finished: dict[Key, Answer] = {}
         self.current: Key | None = None
         self.partial: list[Statement] = []
+        self.remarks: dict[Remark, None] = {}
         self.failure: Failure | None = None
         self.started = False
         self.done = False
@@ -59,7 +71,7 @@ class Answers:
         except (ValueError, RecursionError) as error:
             raise PlanError("the rendering process wrote something that is not an answer") from error
         kind = place.key("event").one_of(
-            "started", "configured", "began", "statement", "continued", "ended", "failed", "done"
+            "started", "configured", "began", "statement", "continued", "remarked", "ended", "failed", "done"
         )
         getattr(self, f"take_{kind}")(place)
 
@@ -74,6 +86,7 @@ class Answers:
         direction = place.key("direction").one_of(UPGRADE, DOWNGRADE)
         self.current = Key(whole_number(place.key("call")), place.key("revision").exact(), direction)
         self.partial = []
+        self.remarks = {}
 
     def take_statement(self, place: Place) -> None:
         if len(self.partial) == MOST_STATEMENTS:
@@ -87,6 +100,16 @@ class Answers:
         last = self.partial[-1]
         self.partial[-1] = last._replace(sql=f"{last.sql}\n\n{place.key('text').exact()}")
 
+    def take_remarked(self, place: Place) -> None:
+        remark = Remark(
+            check=place.key("check").exact(),
+            message=redact(place.key("message").text(PARAGRAPH)),
+            remedy=redact(place.key("remedy").text(PARAGRAPH)),
+            line=place.key("line").line(),
+        )
+        if len(self.remarks) < MOST_REMARKS:
+            self.remarks[remark] = None
+
     def take_ended(self, place: Place) -> None:
         if self.current is None:
             place.refuse("the end of something that began")
@@ -96,6 +119,7 @@ class Answers:
             failure=None if why.value is None else told(why),
             data_dependent=place.key("data_dependent").flag(),
             irreversible=redact(place.key("irreversible").text(PARAGRAPH)),
+            remarks=tuple(self.remarks),
         )
         self.current = None
 

@@ -10,7 +10,7 @@ from gitmig.preview.base import find_sides
 from gitmig.preview.changes import Change, Changes, find_changes, graph_nodes, relative
 from gitmig.preview.child import Request
 from gitmig.preview.plan import EDITED, MERGE, REVISION, ChangedRevision, Failure, Plan, Rendering, Script
-from gitmig.preview.render import Rendered, render, renderings_of, tasks_of
+from gitmig.preview.render import Rendered, remarks_on, render, renderings_of, tasks_of
 from gitmig.revisions.merged import key
 from gitmig.revisions.snapshot import revisions_at
 from gitmig.revisions.source import read_versions
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gitmig.github.event import Comparison
+    from gitmig.preview.answers import Remark
     from gitmig.preview.base import Sides
     from gitmig.preview.child import Conditions
     from gitmig.project import Project
@@ -35,11 +36,12 @@ class Asked(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """The plan, what it is made of, and what the project's code printed meanwhile."""
+    """The plan, what it is made of, what the project's code printed meanwhile, and what of the SQL cannot run, by file."""
 
     plan: Plan
     changes: Changes
     output: str
+    remarks: dict[str, list[Remark]]
 
 
 def compare(project: Project, sides: Sides) -> Changes:
@@ -116,6 +118,14 @@ def environment_failures(dialects: Sequence[str], rendered: Sequence[Rendered], 
     ]
 
 
+def remarks_by_path(changes: Changes, rendered: Sequence[Rendered]) -> dict[str, list[Remark]]:
+    found = {
+        change.source.path: [remark for each in rendered for remark in remarks_on(each, key(change.source))]
+        for change in changes.changes
+    }
+    return {path: list(dict.fromkeys(remarks)) for path, remarks in found.items() if remarks}
+
+
 def dialects_of(rendered: Sequence[Rendered]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.dialect for each in rendered for one in each.configured.values()))
 
@@ -154,4 +164,4 @@ def make_plan(project: Project, asked: Asked, conditions: Conditions) -> Preview
         notes=(*sides.notes, *notes_on(changes)),
         gitmig=__version__,
     )
-    return Preview(plan, changes, "".join(each.output for each in rendered))
+    return Preview(plan, changes, "".join(each.output for each in rendered), remarks_by_path(changes, rendered))

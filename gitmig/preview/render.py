@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from gitmig.preview.answers import DOWNGRADE, UPGRADE, Answer, Configured, Key
+from gitmig.preview.answers import DOWNGRADE, UPGRADE, Answer, Configured, Key, Remark
 from gitmig.preview.child import Conditions, Request, Task, run
 from gitmig.preview.digest import digest
 from gitmig.preview.plan import Failure, Rendering, Script
@@ -52,7 +52,7 @@ class Attempt:
             self.failure = self.not_begun(stopped) if answers.started else self.not_started(stopped, output)
             return False
         failure = Failure(stopped, self.path_of(answers.current.revision))
-        self.answers[answers.current] = Answer(tuple(answers.partial), failure)
+        self.answers[answers.current] = Answer(tuple(answers.partial), failure, remarks=tuple(answers.remarks))
         return True
 
     def not_begun(self, stopped: str) -> Failure:
@@ -109,6 +109,10 @@ def rendering_of(rendered: Rendered, call: int, revision: str) -> Rendering | No
 def renderings_of(rendered: Rendered, revision: str) -> list[Rendering]:
     found = [rendering_of(rendered, call, revision) for call in sorted(rendered.configured)]
     return [rendering for rendering in found if rendering is not None]
+
+
+def remarks_on(rendered: Rendered, revision: str) -> list[Remark]:
+    return [remark for key, answer in rendered.answers.items() if key.revision == revision for remark in answer.remarks]
 
 
 def tasks_of(revision: str, parents: Sequence[str], path: str) -> list[Task]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String
+from sqlalchemy import Insert, String
 from sqlalchemy.ext.compiler import compiles
 
 from gitmig.engine.ddl import elements
@@ -42,6 +42,9 @@ class OracleImpl(DefaultImpl):
         multiparams: Sequence[Mapping[str, Any]] | None = None,
         params: Mapping[str, Any] | None = None,
     ) -> CursorResult[Any] | None:
+        if self.as_sql and isinstance(construct, Insert):
+            # without: RETURNING ... INTO :ret_0 wherever the key is an expression, as in the version table
+            construct = construct.inline()
         result = super()._exec(construct, execution_options, multiparams, params or {})
         self._end_statement()
         return result

@@ -12,18 +12,23 @@ from sqlalchemy.schema import Computed, DefaultClause
 from sqlalchemy.sql.elements import ClauseElement
 
 from gitmig.engine.ddl.elements import (
+    AlterColumn,
     ColumnName,
     RenameTable,
     alter_table,
     format_column_name,
     format_table_name,
 )
+from gitmig.engine.ddl.remarks import Remark
 from gitmig.engine.ddl.standard import DefaultImpl
 from gitmig.engine.operations import internals
 from gitmig.errors import NotSupported
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Column, Inspector, Table
+    from sqlalchemy.engine import Compiled
     from sqlalchemy.schema import Constraint
     from sqlalchemy.sql.compiler import DDLCompiler
     from sqlalchemy.types import TypeEngine
@@ -42,6 +47,11 @@ class SQLiteImpl(DefaultImpl):
 
     # SQLite could; its Python driver begins no transaction ahead of DDL
     transactional_ddl = False
+
+    def remarks_on(self, statement: Any, compiled: Compiled) -> Iterator[Remark]:
+        yield from super().remarks_on(statement, compiled)
+        if isinstance(statement, AlterColumn) and not isinstance(statement, ColumnName):
+            yield no_alter_column(statement)
 
     def requires_recreate_in_batch(self, batch_op: Any) -> bool:
         """Whether anything was recorded beyond new columns and indexes that ALTER TABLE can make."""
@@ -79,6 +89,15 @@ class SQLiteImpl(DefaultImpl):
         # CAST(... AS JSON) makes a number of everything
         if not internals.same_type_affinity(existing.type, new_type) and not isinstance(new_type, JSON):
             existing_transfer["expr"] = cast(existing_transfer["expr"], new_type)
+
+
+def no_alter_column(statement: AlterColumn) -> Remark:
+    table, column = statement.table_name, statement.column_name
+    return Remark(
+        "alter-column-on-sqlite",
+        f"SQLite has no ALTER COLUMN: the statement for {table}.{column} is a syntax error there",
+        f'write `with op.batch_alter_table("{table}", copy_from=...) as batch: batch.alter_column("{column}", ...)`',
+    )
 
 
 def can_be_added(column: Column[Any]) -> bool:

@@ -10,15 +10,16 @@ from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, ca
 from sqlalchemy.schema import Computed, DDLElement, Identity
 
 from gitmig import errors
-from gitmig.engine.ddl import elements
+from gitmig.engine.ddl import elements, remarks
 from gitmig.engine.operations import internals
 from gitmig.engine.operations.literals import InlineLiteral
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TextIO
 
     from sqlalchemy import Connection, CursorResult, Dialect, Executable, Index, Inspector
+    from sqlalchemy.engine import Compiled
     from sqlalchemy.schema import Constraint
     from sqlalchemy.sql.elements import quoted_name
     from sqlalchemy.sql.expression import TableClause
@@ -62,6 +63,7 @@ class DefaultImpl:
     identity_attrs_ignore: Sequence[str] = ("order", "on_null")
 
     registry: ClassVar[dict[str, type[DefaultImpl]]] = {}
+    teller: Callable[[remarks.Remark], None] | None = None
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -144,7 +146,19 @@ class DefaultImpl:
         options: dict[str, Any] = {}
         if self.literal_binds and not isinstance(statement, DDLElement):
             options["compile_kwargs"] = {"literal_binds": True}
-        return str(statement.compile(dialect=self.dialect, **options)).replace("\t", "    ").strip()
+        compiled = statement.compile(dialect=self.dialect, **options)
+        for remark in self.remarks_on(statement, compiled):
+            self.tell(remark)
+        return str(compiled).replace("\t", "    ").strip()
+
+    def remarks_on(self, statement: Any, compiled: Compiled) -> Iterator[remarks.Remark]:
+        """What of a statement cannot run where a script has it."""
+        yield from remarks.on_parameters(statement, compiled, literal_binds=self.literal_binds)
+
+    def tell(self, remark: remarks.Remark) -> None:
+        """Hand a remark to whoever makes the script; a program that makes one without a context has nobody to tell."""
+        if self.teller is not None:
+            self.teller(remark)
 
     def _execute_on_connection(
         self,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import linecache
 import os
 import traceback
 from contextlib import contextmanager
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from sqlalchemy import exc
 
 from gitmig.engine.runtime.connecting import connection_failure
+from gitmig.engine.runtime.places import Place, revision_of
 from gitmig.engine.runtime.rendering_failures import wants_rows
 from gitmig.errors import (
     ConfigurationError,
@@ -34,22 +34,6 @@ if TYPE_CHECKING:
 LONGEST_STATEMENT = 600
 UNCHANGED = 5
 PARTLY_APPLIED = 6
-
-
-class Place(NamedTuple):
-    """A line of a file that was being run."""
-
-    path: str
-    line: int
-
-    def __str__(self) -> str:
-        path = os.path.relpath(self.path)
-        shown = self.path if path.startswith(os.pardir) else path
-        return f"{shown}, line {self.line}"
-
-    @property
-    def source(self) -> str:
-        return linecache.getline(self.path, self.line).strip()
 
 
 @contextmanager
@@ -128,13 +112,6 @@ def revision_failure(environment: EnvironmentContext, step: MigrationStep, error
     failure = RevisionFailed(f"{step.short_log} failed: {said(error)}", redact("\n  ".join(lines)), revision)
     failure.status = exit_status(context)
     return failure
-
-
-def revision_of(step: MigrationStep) -> tuple[str, str]:
-    script = getattr(step, "revision", None)
-    if script is None:
-        return ", ".join(step.to_revisions), ""
-    return script.revision, os.path.abspath(script.path)
 
 
 def said(error: Exception) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.engine.mock import MockConnection
 from gitmig.engine.ddl.batch import BatchBlock, BatchOptions
 from gitmig.engine.ddl.standard import DefaultImpl
 from gitmig.engine.runtime.heads import HeadMaintainer
+from gitmig.engine.runtime.remarks import Teller
 from gitmig.engine.runtime.sink import script_buffer
 from gitmig.engine.runtime.steps import ids
 from gitmig.engine.runtime.transactions import ProxyTransaction, Transactions
@@ -76,6 +77,7 @@ class MigrationContext:
             dialect, self.connection, self.as_sql, opts.get("transactional_ddl"), self.output_buffer, opts
         )
         self.progress = Progress()
+        self.impl.teller = opts.get("teller") or Teller(self.progress)
         self.versions = VersionTable(self.impl, self.connection, opts)
         self.transactions = Transactions(
             self.impl,

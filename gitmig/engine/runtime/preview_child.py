@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Mapping
 
+    from gitmig.engine.ddl.remarks import Remark
+
 PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 KILL = 9
 
@@ -50,6 +52,9 @@ class Answers:
 
     def continued(self, text: str) -> None:
         self.say(event="continued", text=text)
+
+    def remarked(self, remark: Remark, line: int | None) -> None:
+        self.say(event="remarked", check=remark.name, message=remark.message, remedy=remark.remedy, line=line)
 
     def ended(self, told: Told | None, *, data_dependent: bool, irreversible: str) -> None:
         failure = told._asdict() if told else None
