@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from sqlalchemy.engine import make_url
 
 from gitmig.engine.runtime.environment import EnvironmentContext
-from gitmig.engine.runtime.remarks import calling_line
+from gitmig.engine.runtime.places import calling_line
 from gitmig.engine.runtime.rendering_failures import Told, irreversible_reason, told_of_revision, wants_rows
 from gitmig.errors import GitmigError
 
