@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from gitmig.engine.operations.base import Operations
 from gitmig.engine.runtime.migrate import MigrationContext
 from tests.cases import Case, cases, check
-from tests.engine.ddl.batches import ALEMBIC, GITMIG, canonical, on_sqlite
+from tests.engine.ddl.batches import ALEMBIC, GITMIG, canonical, on_sqlite, skip_for_older_sqlalchemy
 
 FOLDER = Path(__file__).parent / "cases" / "database"
 
 
 @cases(FOLDER)
 def test_blocks_leave_this_database(case: Case, request: pytest.FixtureRequest) -> None:
+    skip_for_older_sqlalchemy(case)
     check(case, {"sqlite": on_sqlite(case, GITMIG)}, request)
 
 
