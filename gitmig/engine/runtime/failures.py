@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gitmig.engine.runtime.steps import MigrationStep
 
 LONGEST_STATEMENT = 600
+MENDED = "mend it and type the same command again"
 UNCHANGED = 5
 PARTLY_APPLIED = 6
 
@@ -55,7 +56,7 @@ def explained(environment: EnvironmentContext) -> Iterator[None]:
         step = failing_step(environment)
         if step is None or environment.is_offline_mode():
             raise
-        state = database_state(environment.get_context(), step)
+        state = database_state(environment.get_context(), step, "type the same command again")
         raise RunCancelled(f"cancelled in {step.short_log}", "\n  ".join(state)) from None
 
 
@@ -148,8 +149,7 @@ def without(step: MigrationStep, revision: str) -> str:
     return f"`gitmig upgrade {revision}` on a database that is at {before}, and `gitmig upgrade {revision}:heads --sql` for the rest"
 
 
-def database_state(context: MigrationContext, step: MigrationStep) -> list[str]:
-    again = "mend it and type the same command again"
+def database_state(context: MigrationContext, step: MigrationStep, again: str = MENDED) -> list[str]:
     if context.transactions.external:
         return [f"env.py began the transaction itself: what is kept is up to it; look at `gitmig current`, {again}"]
     heads = recorded_heads(context)
