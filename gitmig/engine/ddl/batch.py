@@ -50,7 +50,7 @@ class BatchOptions:
 
     def __post_init__(self) -> None:
         if self.recreate not in RECREATE:
-            raise ValueError("recreate may be one of 'auto', 'always', or 'never'.")
+            raise BatchError("recreate may be one of 'auto', 'always', or 'never'.", f"it is {self.recreate!r}")
 
 
 class BatchBlock:
