@@ -2,7 +2,8 @@
 
 GitmigError                     2  (the `CommandError` of programs that import Alembic)
 ├── ConfigurationError          2  a file or key of the configuration is wrong
-│   └── LonePercent             2  a value has a %, which the ini file takes for interpolation
+│   ├── LonePercent             2  a value has a %, which the ini file takes for interpolation
+│   └── NoScriptDirectory       2  script_location names a directory that is not there
 ├── GitError                    2  git is missing, or refused
 ├── RevisionError               2  the graph of revisions, or a name for one
 │   ├── CycleDetected           2  revisions that are their own ancestors
@@ -80,6 +81,16 @@ class LonePercent(ConfigurationError, ValueError):
         super().__init__(
             f"{where}[{section}] {option} has a value with a single %, which an ini file takes for the beginning of %(name)s",
             'double each one: in the file write %%, in env.py config.set_main_option(name, value.replace("%", "%%"))',
+        )
+
+
+class NoScriptDirectory(ConfigurationError):
+    """The directory that `script_location` names is not there."""
+
+    def __init__(self, directory: str) -> None:
+        super().__init__(
+            f"Path doesn't exist: {directory}.  Please use the 'init' command to create a new scripts folder.",
+            f"type `gitmig init {directory}`, or correct script_location",
         )
 
 
@@ -168,8 +179,8 @@ class LabelTaken(RevisionError):
         )
 
 
-class MissingRevision(RevisionError):
-    """A revision's parent or dependency is in no file."""
+class MissingRevision(RevisionError, KeyError):
+    """A revision's parent or dependency is in no file; a KeyError too, which programs catch because Alembic raises it."""
 
     def __init__(
         self, name: str, revision: str, path: str, nearest: str | None = None, dependency: bool = False

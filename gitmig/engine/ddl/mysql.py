@@ -21,11 +21,13 @@ from gitmig.engine.ddl.elements import (
     format_server_default,
     format_type,
 )
+from gitmig.engine.ddl.mysql_defaults import same_default
 from gitmig.engine.ddl.standard import DefaultImpl, is_computed, is_identity
 from gitmig.engine.operations import internals
 from gitmig.errors import GitmigError, NotSupported
 
 if TYPE_CHECKING:
+    from sqlalchemy import Column
     from sqlalchemy.schema import Constraint
     from sqlalchemy.sql.compiler import DDLCompiler
 
@@ -137,6 +139,17 @@ class MySQLImpl(DefaultImpl):
                 f"add type_='foreignkey', 'unique', 'primary' or 'check' to drop_constraint({str(const.name)!r})",
             )
         super().drop_constraint(const, **options)
+
+    def compare_server_default(
+        self,
+        inspector_column: Column[Any],
+        metadata_column: Column[Any],
+        rendered_metadata_default: str | None,
+        rendered_inspector_default: str | None,
+    ) -> bool:
+        """True where the default of the database is another than the model's."""
+        reported, wanted = rendered_inspector_default, rendered_metadata_default
+        return not same_default(reported, inspector_column.type, wanted, metadata_column.type)
 
 
 class MariaDBImpl(MySQLImpl):

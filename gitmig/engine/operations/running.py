@@ -90,7 +90,7 @@ def add_what_belongs_to_column(operations: Runs, table: Table, column: Column[An
     for index in internals.indexes_in_order(table):
         operations.impl.create_index(index)
     dialect = operations.migration_context.dialect
-    if column.comment and dialect.supports_comments and not dialect.inline_comments:
+    if column.comment is not None and dialect.supports_comments and not dialect.inline_comments:
         operations.impl.create_column_comment(column)
 
 
