@@ -7,6 +7,7 @@ import inspect
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from gitmig.engine.operations.abstract import current, entered
+from gitmig.engine.operations.alembic_runs import what_alembic_runs
 from gitmig.engine.operations.base import Operations
 from gitmig.errors import NoMigration
 
@@ -38,7 +39,7 @@ def registered(name: str) -> Callable[..., Any] | None:
 
 
 def operations_for(name: str) -> Any:
-    operations = current.get()
-    if operations is None and not entered:
+    operations = current.get() or (entered[-1] if entered else what_alembic_runs("op"))
+    if operations is None:
         raise NoMigration(name)
-    return operations or entered[-1]
+    return operations

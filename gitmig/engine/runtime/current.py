@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Any
 
+from gitmig.engine.operations.alembic_runs import what_alembic_runs
 from gitmig.errors import NoEnvironment
 
 # Runs in several threads do not see each other. A thread that env.py starts itself (to run an event loop in, say) has no
@@ -26,6 +27,7 @@ def pop(environment: Any) -> None:
 def environment_for(name: str) -> Any:
     """The environment of this thread, or else the newest; `name` is what was asked of it."""
     mine = of_this_thread.get() or entered
-    if not mine:
+    environment = mine[-1] if mine else what_alembic_runs("context")
+    if environment is None:
         raise NoEnvironment(name)
-    return mine[-1]
+    return environment
