@@ -365,6 +365,40 @@ def test_urls_that_lead_nowhere_show_no_password(
         assert not [part for part in (SECRET, QUOTED, "ss%3A", "w/o", "40rd", "o@rd") if part in said.err + said.out]
 
 
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("postgresql+psycopg://u:pa@end-of-it/x@127.0.0.1:1/x", 75),
+        ("mysql+pymysql://u:pa@end-of-it/x@127.0.0.1:1/x", 75),
+        ("postgresql+psycopg://u:pa@ss:end-of-it@127.0.0.1:1/x", 2),
+        ("postgresql+psycopg://u:end-of-it@[::1/x", 2),
+    ],
+)
+@pytest.mark.parametrize("where", ["ini", "whole", "part"])
+def test_a_password_that_nobody_quoted_is_not_shown_as_host_or_port(
+    project: Project, gitmig: type[Said], monkeypatch: pytest.MonkeyPatch, url: str, status: int, where: str
+) -> None:
+    password = url.partition("u:")[2].rpartition("@")[0]
+    if where == "ini":
+        project.use(url)
+    else:
+        monkeypatch.setenv("DB_PASSWORD" if where == "part" else "ADDRESS", password if where == "part" else url)
+        read = (
+            f'{url!r}.replace({password!r}, os.environ["DB_PASSWORD"])' if where == "part" else 'os.environ["ADDRESS"]'
+        )
+        setting = f'import os\nfrom alembic import context\ncontext.config.set_main_option("sqlalchemy.url", {read})\n'
+        project.environment(setting.replace(password, "PASSWORD") + project.env.read_text())
+    for option in ("", " --traceback"):
+        said = gitmig(f"current{option}")
+        assert said.status == status
+        assert "end-of-it" not in said.err + said.out
+
+
+def test_a_password_like_the_user_name_garbles_nothing(project: Project, gitmig: type[Said]) -> None:
+    project.use("postgresql+psycopg://connection:connection@127.0.0.1:1/x")
+    assert "no connection to the database: connection failed" in gitmig("current").err
+
+
 @pytest.mark.parametrize("where", ["ini", "env.py"])
 def test_a_password_with_a_lone_percent_sign(project: Project, gitmig: type[Said], where: str) -> None:
     url = f"postgresql+psycopg://u:{QUOTED}@127.0.0.1:1/x"

@@ -6,6 +6,7 @@ import configparser
 import traceback
 
 from sqlalchemy import exc
+from sqlalchemy.engine import url
 
 from gitmig.errors import ConfigurationError, GitmigError, LonePercent, TargetUnreachable
 from gitmig.secrets import redact
@@ -44,7 +45,7 @@ def connection_failure(error: Exception, where: str) -> GitmigError | None:
             f"{where}: an option is set to a value with a single %, which configuration files use for interpolation",
             'double it: config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))',
         )
-    if isinstance(error, exc.ArgumentError) and "URL" in str(error):
+    if is_malformed(error):
         return ConfigurationError(
             f"{where}: the database URL is not one (it is not shown, because it may hold a password)",
             "write DIALECT+DRIVER://USER:PASSWORD@HOST:PORT/DATABASE, with @ : / % in a password percent-encoded",
@@ -53,7 +54,8 @@ def connection_failure(error: Exception, where: str) -> GitmigError | None:
         reason = " ".join(str(error.orig).split())
         return TargetUnreachable(
             f"{where}: no connection to the database: {redact(reason)}",
-            "check that the server runs, and the host, port, user and database of the URL",
+            "check that the server runs, and the host, port, user and database of the URL "
+            "(in a password @ is written %40, / %2F, : %3A)",
         )
     return None
 
@@ -61,6 +63,14 @@ def connection_failure(error: Exception, where: str) -> GitmigError | None:
 def is_driver(error: ModuleNotFoundError) -> bool:
     """Whether it was SQLAlchemy that looked for the module: as a dialect's driver."""
     return any(frame.name == "import_dbapi" for frame in traceback.extract_tb(error.__traceback__))
+
+
+def is_malformed(error: Exception) -> bool:
+    """Whether SQLAlchemy cannot take the URL apart; a port that is no number, or half an address in brackets, as well."""
+    if isinstance(error, exc.ArgumentError):
+        return "URL" in str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    return isinstance(error, ValueError) and bool(frames) and frames[-1].filename == url.__file__
 
 
 def is_lone_percent(error: Exception) -> bool:

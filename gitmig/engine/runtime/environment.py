@@ -8,10 +8,10 @@ from sqlalchemy import URL
 
 from gitmig.engine.operations.base import Operations
 from gitmig.engine.runtime import current
+from gitmig.engine.runtime.addresses import hide_address, hide_password
 from gitmig.engine.runtime.door import enter, leave
 from gitmig.engine.runtime.migrate import MigrationContext
 from gitmig.errors import GitmigError
-from gitmig.secrets import hide, hide_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -244,10 +244,9 @@ def hide_passwords(connection: Any, url: str | URL | None) -> None:
     """So that no later message has one."""
     address = getattr(getattr(connection, "engine", None), "url", None) or url
     if isinstance(address, str):
-        hide_url(address)
-    # a password that is also the user's name, such as postgres, is no secret, and hiding it would garble every message
-    elif isinstance(address, URL) and address.password not in (None, address.username, address.get_backend_name()):
-        hide(str(address.password))
+        hide_address(address)
+    elif isinstance(address, URL):
+        hide_password(address)
 
 
 def listed(callbacks: Any) -> tuple[Any, ...]:

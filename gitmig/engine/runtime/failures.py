@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from sqlalchemy import exc
 
+from gitmig.engine.runtime.addresses import hide_known_passwords
 from gitmig.engine.runtime.connecting import connection_failure
 from gitmig.engine.runtime.places import Place, revision_of
 from gitmig.engine.runtime.rendering_failures import wants_rows
@@ -45,6 +46,7 @@ def explained(environment: EnvironmentContext) -> Iterator[None]:
     except Exception as error:
         if isinstance(error, BrokenPipeError) and environment.is_offline_mode():
             raise  # whoever reads the script has read enough
+        hide_known_passwords(environment.config)
         step = failing_step(environment)
         if step is not None:
             raise revision_failure(environment, step, error) from error
