@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
-from gitmig.errors import UnreadableRevision
+from gitmig.errors import NoScriptDirectory, UnreadableRevision
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.source import read_versions
 
@@ -21,6 +22,8 @@ RELATIONS = ("revision", "down_revision", "depends_on")
 
 def read_graph(project: Project) -> Graph:
     """The graph; refused when a file does not say what it is, or when the graph is broken."""
+    if not os.path.isdir(project.script_location):
+        raise NoScriptDirectory(project.script_location)
     graph = Graph(declared(read_versions(project)))
     graph.ensure_sound()
     return graph

@@ -224,3 +224,13 @@ def test_a_project_without_revisions(tmp_path: Path, capsys: pytest.CaptureFixtu
     empty = Project(tmp_path)
     for command in ("heads", "branches", "history"):
         assert gitmig(empty, capsys, command) == (0, "", "")
+
+
+@pytest.mark.parametrize("command", ["heads", "history", "branches", "show head"])
+def test_a_script_directory_that_is_not_there(
+    project: Project, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    project.versions.parent.rename(project.root / "elsewhere")
+    result = gitmig(project, capsys, *command.split())
+    assert (result.status, result.out) == (2, "")
+    assert f"Path doesn't exist: {project.root / 'migrations'}." in result.err

@@ -12,7 +12,14 @@ from gitmig.engine.runtime.new_script import NewScript, write_script
 from gitmig.engine.runtime.python_file import load_python_file
 from gitmig.engine.runtime.revision_map import Revision, RevisionMap, as_tuple
 from gitmig.engine.runtime.steps import downgrade_steps, stamp_steps, upgrade_steps
-from gitmig.errors import DuplicateRevision, GitmigError, RevisionError, TemplateError, UnreadableRevision
+from gitmig.errors import (
+    DuplicateRevision,
+    GitmigError,
+    NoScriptDirectory,
+    RevisionError,
+    TemplateError,
+    UnreadableRevision,
+)
 from gitmig.project import locations
 from gitmig.report import history
 from gitmig.revisions.docstring import whole_message
@@ -169,10 +176,7 @@ class ScriptDirectory:
         self.messaging_opts = dict(messaging_opts or {})
         self.revision_map = RevisionMap(self._load_revisions)
         if not os.path.exists(self.dir):
-            raise GitmigError(
-                f"Path doesn't exist: {dir}.  Please use the 'init' command to create a new scripts folder.",
-                f"type `gitmig init {self.dir}`",
-            )
+            raise NoScriptDirectory(self.dir)
 
     @classmethod
     def from_config(cls, config: Config) -> ScriptDirectory:

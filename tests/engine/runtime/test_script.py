@@ -187,7 +187,7 @@ def test_several_bases_and_heads_must_be_asked_for_by_the_plural(script: ScriptD
 def test_a_missing_directory_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(GitmigError, match=r"Path doesn't exist: .*/gone.  Please use the 'init' command") as raised:
         ScriptDirectory(tmp_path / "gone")
-    assert raised.value.hint == f"type `gitmig init {tmp_path / 'gone'}`"
+    assert raised.value.hint == f"type `gitmig init {tmp_path / 'gone'}`, or correct script_location"
 
 
 def test_the_path_of_a_project_is_put_first_once(project: Project) -> None:
