@@ -64,16 +64,36 @@ def finding(subject: Subject, heads: list[str]) -> Finding:
     number = WORDS.get(len(heads), str(len(heads)))
     named = ", ".join(f"{head} ({subject.file_of(head)})" for head in heads)
     after = f" after merging into {subject.base}" if subject.gained else ""
-    place = place_of(subject, heads)
-    others = [head for head in heads if head != place]
+    head = place_of(subject, heads)
+    others = [other for other in heads if other != head]
+    first = first_of_line(subject, head, others)
+    merging = 'gitmig merge heads -m "merge"'
+    remedy = f"merge them: {merging}"
+    if first is not None:
+        which = "this one" if first == head else f"{first}, where its line begins,"
+        remedy = f'{shared(subject, heads)}put {which} on top (down_revision = "{others[0]}"), or {remedy}'
     return finding_at(
-        subject.source_of(place),
+        subject.source_of(first or head),
         "multiple-heads",
         f"{number} revisions are heads{after}: {named}",
-        f'{shared(subject, heads)}put this one on top (down_revision = "{others[0]}"), or merge them: '
-        'gitmig merge heads -m "merge"',
+        remedy,
         header="down_revision",
     )
+
+
+def first_of_line(subject: Subject, head: str, others: list[str]) -> str | None:
+    """The revision to move so that `head` follows the others with all that lies between; None where moving one won't do."""
+    graph = subject.graph
+    line = set(graph.ancestors([head], dependencies=False)) - set(graph.ancestors(others, dependencies=False))
+    first = [one for one in line if line.isdisjoint(graph.parents[one])]
+    if len(first) != 1 or len(graph.parents[first[0]]) > 1 or graph[first[0]].path not in movable(subject):
+        return None
+    return first[0]
+
+
+def movable(subject: Subject) -> frozenset[str]:
+    """The files to edit: those that are judged; any where none of a head's is."""
+    return subject.judged or frozenset(source.path for source in subject.sources)
 
 
 def place_of(subject: Subject, heads: list[str]) -> str:

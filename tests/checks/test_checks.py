@@ -60,6 +60,23 @@ def test_five_heads_of_different_parents(project: Repository) -> None:
     assert finding.remedy.startswith("put this one on top")
 
 
+def test_a_line_of_several_revisions_is_moved_where_it_begins(project: Repository) -> None:
+    project.line("a1", "b2").write("c3.py", "c3", "a1")
+    project.write("d4.py", "d4", "c3")
+    (finding,) = found(project)
+    assert short([finding]) == [("multiple-heads", "c3.py", 6)]
+    assert finding.remedy.startswith('put c3, where its line begins, on top (down_revision = "b2"), or merge them: ')
+
+
+def test_lines_that_one_move_does_not_mend_are_merged(project: Repository) -> None:
+    project.line("a1", "b2").write("c3.py", "c3", "a1")
+    project.write("d4.py", "d4", "a1")
+    project.write("e5.py", "e5", ("c3", "d4"), downgrade="pass")
+    (finding,) = found(project)
+    assert short([finding]) == [("multiple-heads", "e5.py", 6)]
+    assert finding.remedy == 'merge them: gitmig merge heads -m "merge"'
+
+
 def test_a_merge_revision_ends_it(project: Repository) -> None:
     project.line("a1", "b2").write("c3.py", "c3", "a1")
     project.write("d4.py", "d4", ("b2", "c3"), downgrade="pass")

@@ -68,6 +68,16 @@ def test_two_green_pull_requests_red_main(repository: Repository) -> None:
     assert finding.remedy.startswith('both follow b2; put this one on top (down_revision = "d4")')
 
 
+def test_a_line_whose_beginning_the_base_has_is_merged(repository: Repository) -> None:
+    repository.write("c3.py", "c3", "b2")
+    repository.write("d4.py", "d4", "b2")
+    on_main(repository)
+    repository.git("merge", "-q", "main")
+    repository.write("e5.py", "e5", "c3")
+    (finding,) = checks.findings_of(subject(repository), checks.CHECKS)
+    assert (finding.path.rpartition("/")[2], finding.remedy) == ("e5.py", 'merge them: gitmig merge heads -m "merge"')
+
+
 def test_rebased_on_the_base_it_is_green(repository: Repository) -> None:
     repository.write("d4.py", "d4", "b2")
     on_main(repository)
