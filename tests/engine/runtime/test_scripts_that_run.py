@@ -31,7 +31,13 @@ def project(tmp_path):
 def test_a_script_for_oracle_has_no_place_for_results(project, verb, revisions):
     ours = project.by_gitmig(verb, revisions, sql=True).text
     assert ":ret_" not in ours
-    assert ours == RETURNING.sub("", project.by_alembic(verb, revisions, sql=True).text)
+    theirs = project.by_alembic(verb, revisions, sql=True).text
+    assert either_parent(ours) == either_parent(RETURNING.sub("", theirs))
+
+
+def either_parent(script: str) -> str:
+    """Which parent of a merge keeps its row is left to chance by Alembic."""
+    return re.sub("'[bc]'", "'b or c'", script)
 
 
 def test_a_key_that_the_database_makes_has_none_either(project):
