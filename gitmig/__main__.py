@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
 HELP = {"-h", "--help"}
+STANDARD_ERROR = 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; `gitmig check` is answered without loading click."""
+    open_standard_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if argv is None and arguments[:1] == ["check"]:
         gc.disable()  # a check is over before there is anything to collect, and looking for it takes a twentieth of the time
@@ -19,6 +22,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     from gitmig.cli import run
 
     return run(arguments)
+
+
+def open_standard_streams() -> None:
+    """Where the shell closed one (`>&-`), write to nowhere; else the next file that is opened, a database even, would get the text."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= STANDARD_ERROR:
+        os.set_inheritable(descriptor, True)
+    os.close(descriptor)
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 (open to the end)
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 (open to the end)
 
 
 def check(arguments: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Sequence
 
 import click
@@ -92,6 +93,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return the exit status; every error ends here, in words."""
     try:
         status = group.main(args=command_first(arguments), prog_name="gitmig", standalone_mode=False)
+        sys.stdout.flush()  # what is wrong with the output is told here, and not by Python after the end
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends here)
         return status_of(error)
     return status if isinstance(status, int) else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import sys
@@ -14,6 +15,23 @@ from gitmig.secrets import redact
 BUG = 3
 BROKEN_PIPE = 0
 INTERRUPTED = 130
+# what the machine refuses, which no change of ours would mend
+REFUSED = {
+    getattr(errno, name, None)
+    for name in (
+        "EACCES",
+        "EPERM",
+        "EROFS",
+        "ENOSPC",
+        "EDQUOT",
+        "EIO",
+        "ENOENT",
+        "ENOTDIR",
+        "EISDIR",
+        "ENAMETOOLONG",
+        "ELOOP",
+    )
+}
 
 
 def status_of(error: BaseException) -> int:
@@ -24,9 +42,32 @@ def status_of(error: BaseException) -> int:
         say("cancelled")
         return INTERRUPTED
     if isinstance(error, BrokenPipeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_output()
         return BROKEN_PIPE
-    return show_bug(error)
+    known = refusal(error)
+    if isinstance(error, OSError) and known is not None and error.filename is None:
+        forget_output()
+    return show_error(known) if known is not None else show_bug(error)
+
+
+def forget_output() -> None:
+    """Nobody takes what is left of the output; without this Python tries again when it ends, and complains."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def refusal(error: BaseException) -> GitmigError | None:
+    """What the machine refused, in words; None where the error is of another kind."""
+    if isinstance(error, OSError) and error.errno in REFUSED:
+        if error.filename is None and error.errno == errno.ENOENT:
+            return GitmigError("the current directory is gone", "cd to one that is there")
+        place = "the output" if error.filename is None else os.fsdecode(error.filename)
+        return GitmigError(f"{place}: {error.strerror}", "check that it is there, may be written, and has room left")
+    if isinstance(error, UnicodeEncodeError):
+        text = ascii(error.object[error.start : error.end])
+        return GitmigError(
+            f"the output's encoding {error.encoding} has no {text}", "set the environment variable PYTHONUTF8=1"
+        )
+    return None
 
 
 def show_error(error: GitmigError) -> int:

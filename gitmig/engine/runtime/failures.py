@@ -135,6 +135,10 @@ def shortened(statement: str) -> str:
 def script_advice(step: MigrationStep, revision: str, error: Exception) -> list[str]:
     stops = "the script above stops in the middle: do not run it"
     leave_out = f"leave the revision out of the script: {without(step, revision)}"
+    if isinstance(error, UnicodeEncodeError):
+        return ["the output's encoding cannot hold it: set the environment variable PYTHONUTF8=1", stops]
+    if isinstance(error, OSError) and error.filename is None:
+        return ["the script cannot be written: check where the output goes", stops]
     if not wants_rows(error):
         return [f"mend it, or {leave_out}", stops]
     return [
