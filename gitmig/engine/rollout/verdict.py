@@ -96,6 +96,16 @@ def outcome_of(facts: Facts, status: int) -> str:
     return "applied" if facts.changed else "up to date"
 
 
+def hint_of(error: GitmigError, progress: Progress) -> str:
+    """What to type; where part of a revision stayed, what to do before that, because the revision begins anew."""
+    hint = error.hint or ""
+    if not progress.committed:
+        return hint
+    number = len(progress.committed)
+    those = "the statement above that had" if number == 1 else f"the {number} statements above that had"
+    return f"{hint}\n  but first undo {those} been committed: the revision begins anew".lstrip()
+
+
 def conclude(facts: Facts) -> Deployment:
     """The report of one target."""
     if facts.error is not None:
@@ -120,5 +130,5 @@ def conclude(facts: Facts) -> Deployment:
         waited=round(progress.waited, 3),
         seconds=round(facts.seconds, 3),
         problem=redact(str(error)) if error else "",
-        hint=redact(error.hint or "") if error else "",
+        hint=redact(hint_of(error, progress)) if error else "",
     )

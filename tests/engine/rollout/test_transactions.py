@@ -65,6 +65,7 @@ def test_what_mysql_committed_by_itself_is_named(project: Sample, mysql_url: str
     done = project.call("deploy", "main")
     assert done.status == 6
     assert "the failed revision's first 2 statements had been committed:" in done.out
+    assert "but first undo the 2 statements above that had been committed: the revision begins anew" in done.err
     assert "    INSERT INTO acct VALUES (1, 7)" in done.out
 
 
