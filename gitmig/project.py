@@ -8,12 +8,12 @@ from configparser import Error as IniError
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig import git
-from gitmig.config import Config, split_files
+from gitmig.config import Config, alembic_table, split_files
 from gitmig.errors import ConfigurationError
 from gitmig.settings import ProjectEntry, Settings, Target, read_settings, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["Project", "Settings", "Target", "find_project", "find_projects"]
 
@@ -70,7 +70,10 @@ def find_projects(
     repository = repository_of(start)
     settings = settings_above(start, repository)
     places = places_meant(config, section, project, start, repository, settings)
-    return [load_project(place, start, repository, settings) for place in places]
+    found = [load_project(place, start, repository, settings) for place in places]
+    if config or project is None or settings.projects:
+        return found
+    return [named_among(found, project)]
 
 
 def places_meant(
@@ -78,7 +81,7 @@ def places_meant(
 ) -> list[Place]:
     if config:
         return [Place(tuple(os.path.join(start, path) for path in config), section)]
-    if project is not None:
+    if project is not None and settings.projects:
         return [place_of_entry(entry_named(project, settings), settings)]
     if named := os.environ.get("ALEMBIC_CONFIG"):
         return [Place((os.path.join(start, named),), section)]
@@ -112,8 +115,19 @@ def places_in(directories: list[str], section: str) -> list[Place]:
 def entry_named(name: str, settings: Settings) -> ProjectEntry:
     if name in settings.projects:
         return settings.projects[name]
-    known = ", ".join(settings.projects) or "none are configured"
-    raise ConfigurationError(f"there is no project {name!r}", hint=f"known projects: {known}")
+    raise no_project(name, settings.projects)
+
+
+def named_among(found: Sequence[Project], name: str) -> Project:
+    """The project by the name that it has without settings: its place in the repository."""
+    for project in found:
+        if project.name == name.rstrip("/"):
+            return project
+    raise no_project(name, [project.name for project in found])
+
+
+def no_project(name: str, known: Iterable[str]) -> ConfigurationError:
+    return ConfigurationError(f"there is no project {name!r}", hint=f"known projects: {', '.join(known)}")
 
 
 def place_of_entry(entry: ProjectEntry, settings: Settings) -> Place:
@@ -246,7 +260,7 @@ def replace_content(config: Config, contents: Mapping[str, bytes]) -> None:
     if toml is not None:
         import tomllib
 
-        config.toml_alembic_config = tomllib.loads(toml.decode("utf-8")).get("tool", {}).get("alembic", {})
+        config.toml_alembic_config = alembic_table(tomllib.loads(toml.decode("utf-8")))
 
 
 def locations(config: Config, bases: Sequence[str]) -> tuple[str, tuple[str, ...]]:

@@ -98,6 +98,10 @@ def test_several_projects_below_need_a_choice(repository: Path) -> None:
     with pytest.raises(ConfigurationError, match="several projects here: a, b") as caught:
         find_project(directory=str(repository))
     assert caught.value.hint == "choose one with --project NAME"
+    assert find_project(project="a", directory=str(repository)).root == str(repository / "a")
+    with pytest.raises(ConfigurationError, match="there is no project 'c'") as caught:
+        find_project(project="c", directory=str(repository))
+    assert caught.value.hint == "known projects: a, b"
 
 
 def test_projects_of_the_settings(repository: Path) -> None:
