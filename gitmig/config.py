@@ -101,9 +101,7 @@ class Config:
         """The `[tool.alembic]` table as it is written: nothing is interpolated yet."""
         if self.toml_file_name is None or not os.path.exists(self.toml_file_name):
             return {}
-        table = read_toml(self.toml_file_name).get("tool", {})
-        table = table.get("alembic", {}) if isinstance(table, dict) else {}
-        return table if isinstance(table, dict) else {}
+        return alembic_table(read_toml(self.toml_file_name))
 
     def get_template_directory(self) -> str:
         """Where the templates of `init` are."""
@@ -299,6 +297,13 @@ def read_toml(path: str) -> dict[str, Any]:
             return tomllib.load(file)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise unreadable(path, error) from error
+
+
+def alembic_table(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The `[tool.alembic]` table of a TOML document, empty where it has none."""
+    tools = document.get("tool")
+    table = tools.get("alembic") if isinstance(tools, dict) else None
+    return table if isinstance(table, dict) else {}
 
 
 def unreadable(path: str, error: Exception) -> ConfigurationError:

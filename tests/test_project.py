@@ -253,3 +253,11 @@ def test_the_table_of_another_time(tmp_path: Path) -> None:
     project = find_project(directory=str(tmp_path))
     then = configured_at(project, {str(tmp_path / "pyproject.toml"): TOML.replace("/migrations", "/old").encode()})
     assert then.script_location == str(tmp_path / "old")
+
+
+@pytest.mark.parametrize("text", ["tool = 1", "[tool]\nalembic = 1", "[tool", "[tool.alembic]\nscript_location = 1"])
+def test_a_table_of_another_time_that_is_none_changes_nothing(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "pyproject.toml"
+    path.write_text(TOML)
+    project = find_project(directory=str(tmp_path))
+    assert configured_at(project, {str(path): text.encode()}) is project
