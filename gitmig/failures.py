@@ -55,6 +55,11 @@ def forget_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def drop_output() -> None:
+    """Whoever read our output has gone: what is still to be written goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def refusal(error: BaseException) -> GitmigError | None:
     """What the machine refused, in words; None where the error is of another kind."""
     if isinstance(error, OSError) and error.errno in REFUSED:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from gitmig.commands.options import project_options
+from gitmig.failures import drop_output
+from gitmig.github.command_files import write_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from gitmig.project import Project
     from gitmig.report.deployment import Deployment
 
-SUMMARY = "GITHUB_STEP_SUMMARY"
 FORMATS = click.Choice(["text", "json"])
 
 
@@ -52,11 +53,18 @@ def report(work: Callable[[], list[Deployment]], output_format: str, heading: st
 
     with redacted_output():
         done = work()
-    text = deployment.as_json(done) if output_format == "json" else deployment.as_text(done)
-    click.echo(text, nl=False)
+    print_text(deployment.as_json(done) if output_format == "json" else deployment.as_text(done))
     print_problems(done)
-    write_summary(deployment.as_markdown(done, heading))
+    add_to_summary(deployment.as_markdown(done, heading))
     return next((each.status for each in done if each.status), 0)
+
+
+def print_text(text: str) -> None:
+    """On standard output; a reader that has gone does not change how the deploy ended."""
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        drop_output()
 
 
 def print_problems(done: Sequence[Deployment]) -> None:
@@ -67,9 +75,9 @@ def print_problems(done: Sequence[Deployment]) -> None:
                 click.echo(f"  {each.hint}", err=True)
 
 
-def write_summary(markdown: str) -> None:
-    """Append to the job's summary page, where GitHub Actions gives one."""
-    path = os.environ.get(SUMMARY)
-    if path:
-        with open(path, "a", encoding="utf-8") as stream:
-            stream.write(markdown)
+def add_to_summary(markdown: str) -> None:
+    """To the job's summary page, where GitHub Actions gives one; without it the deploy has ended as it has."""
+    try:
+        write_summary(os.environ, markdown)
+    except OSError as error:
+        say(f"warning: the job summary {error.filename} cannot be written: {error.strerror}")

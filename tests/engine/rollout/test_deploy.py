@@ -118,6 +118,29 @@ def test_the_jobs_summary(shop: Sample, tmp_path: Path, monkeypatch: pytest.Monk
     assert "applied `b2` `Count in cents`" in text
 
 
+def test_a_summary_that_cannot_be_written_does_not_change_how_a_deploy_ended(
+    shop: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "gone" / "summary.md"))
+    done = shop.call("deploy", "main")
+    assert (done.status, "main: 2 revisions applied" in done.out) == (0, True)
+    assert f"warning: the job summary {tmp_path}/gone/summary.md cannot be written: No such file" in done.err
+
+
+@pytest.mark.parametrize(("body", "status"), [("pass", 0), ("1 / 0", 5)])
+def test_a_reader_that_has_gone_does_not_change_how_a_deploy_ended(
+    project: Sample, sqlite_url: str, body: str, status: int
+) -> None:
+    project.revision("a1", None, body)
+    project.target(sqlite_url)
+    with project.start("deploy", "main") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, "Broken" in said, "main: " in said) == (status, False, status != 0)
+
+
 def test_after_a_failure_the_other_targets_are_not_tried(shop: Sample, tmp_path: Path) -> None:
     shop.target(f"sqlite:///{tmp_path}/no/such/folder/x.sqlite", "other")
     done = shop.call("deploy", "other", "main", "--format", "json")
