@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from io import FileIO
 from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -39,7 +40,12 @@ class Cancellation:
             raise Cancelled(number)
 
     def listen(self, pipe: int) -> None:
-        while received := os.read(pipe, 1):
+        """Until the other end is closed."""
+        with os.fdopen(pipe, "rb", buffering=0) as signals:
+            self.hear(signals)
+
+    def hear(self, signals: FileIO) -> None:
+        while received := signals.read(1):
             if received[0] in SIGNALS:
                 threading.Event().wait(PATIENCE_SECONDS)
                 if self.stop is not None:
