@@ -119,8 +119,10 @@ def guarded(project: Project, asked: Asked, conditions: Conditions) -> Preview:
         return make_plan(project, asked, conditions)
     hide_from_children()
     files = snapshot(os.environ)
-    preview = make_plan(project, asked, conditions)
-    touched = restore(files)
+    try:
+        preview = make_plan(project, asked, conditions)
+    finally:
+        touched = restore(files)
     if not touched:
         return preview
     note = f"the project's code wrote to the runner's own files, which was taken back: {', '.join(touched)}"

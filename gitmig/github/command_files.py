@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+import stat
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 SUMMARY_LIMIT = 1_048_576
@@ -24,20 +27,42 @@ def snapshot(environment: Mapping[str, str]) -> list[Kept]:
 
 
 def read(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError:
+    """What a file holds: nothing where there is none, or something that is no file and might never end."""
+    if not is_plain(path):
         return b""
+    with suppress(OSError), open(path, "rb") as file:
+        return file.read()
+    return b""
+
+
+def is_plain(path: str) -> bool:
+    """Whether it is a file of its own, and neither a link, a folder nor a pipe."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def restore(files: Sequence[Kept]) -> list[str]:
     """Put the files back as they were, and say which ones somebody had written to."""
-    touched = [file for file in files if read(file.path) != file.data]
+    touched = [file for file in files if is_touched(file)]
     for file in touched:
+        remove(file.path)
         with open(file.path, "wb") as handle:
             handle.write(file.data)
     return [os.path.basename(file.path) for file in touched]
+
+
+def is_touched(file: Kept) -> bool:
+    """Whether it holds something else; or is something else, which to write to would reach who knows where."""
+    return read(file.path) != file.data or (os.path.lexists(file.path) and not is_plain(file.path))
+
+
+def remove(path: str) -> None:
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    elif os.path.lexists(path) and not is_plain(path):
+        os.remove(path)
 
 
 def output(name: str, value: str) -> str:

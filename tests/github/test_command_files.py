@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,24 @@ def test_what_others_wrote_to_the_runners_files_is_undone(tmp_path: Path) -> Non
     assert restore(kept) == ["GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH"]
     assert [Path(path).read_text() for path in environment.values()] == ["KEEP=1\n", "", ""]
     assert restore(kept) == []
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link", "gone"])
+def test_what_others_put_in_the_place_of_a_runners_file_is_undone(tmp_path: Path, kind: str) -> None:
+    path, elsewhere = tmp_path / "output", tmp_path / "elsewhere"
+    path.write_text("a=1\n")
+    elsewhere.write_text("untouched")
+    kept = snapshot({"GITHUB_OUTPUT": str(path)})
+    path.unlink()
+    put = {"pipe": os.mkfifo, "folder": os.mkdir, "link": lambda place: os.symlink(elsewhere, place)}
+    put.get(kind, lambda _place: None)(path)
+    assert restore(kept) == ["output"]
+    assert (path.is_symlink(), path.read_text(), elsewhere.read_text()) == (False, "a=1\n", "untouched")
+
+
+def test_a_link_in_the_place_of_an_empty_file_is_undone(tmp_path: Path) -> None:
+    path = tmp_path / "output"
+    kept = snapshot({"GITHUB_OUTPUT": str(path)})
+    path.symlink_to(tmp_path / "elsewhere")
+    assert restore(kept) == ["output"]
+    assert not path.is_symlink()

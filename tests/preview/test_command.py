@@ -285,3 +285,16 @@ def test_old_revisions_are_not_judged_and_settings_choose(project):
     project.revision("c3", "b2", "op.execute('C')", "")
     (project.root / "gitmig.toml").write_text('ignore = ["missing-downgrade"]\n')
     assert project.plan().findings == ()
+
+
+def test_what_is_written_into_the_runners_files_is_taken_back_from_a_preview_that_is_cancelled(project, tmp_path):
+    file = tmp_path / "set_env_1"
+    file.write_text("OURS=1\n")
+    project.revision("b2", "a1", f"import time\nopen({str(file)!r}, 'a').write('LD_PRELOAD=x\\n')\ntime.sleep(60)")
+    words = [sys.executable, "-m", "gitmig", "preview", "--base", "main", "--clean-environment"]
+    parent = subprocess.Popen(words, cwd=project.root, env={**os.environ, "GITHUB_ENV": str(file)})
+    while "LD_PRELOAD" not in file.read_text():
+        time.sleep(0.05)
+    parent.send_signal(signal.SIGINT)
+    assert parent.wait() == 130
+    assert file.read_text() == "OURS=1\n"
