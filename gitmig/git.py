@@ -15,6 +15,7 @@ KEPT = ("GIT_CONFIG", "GIT_SSH", "GIT_SSL", "GIT_ASKPASS", "GIT_EXEC_PATH", "GIT
 OPTIONS = ("-c", "core.quotePath=false", "-c", "core.fsmonitor=false")
 SYMBOLIC_LINK = "120000"
 FILES = ("100644", "100755", SYMBOLIC_LINK)
+SHA1_DIGITS = 40
 
 
 class Entry(NamedTuple):
@@ -158,9 +159,11 @@ def entries(output: bytes, *, kind: bool) -> list[Entry]:
     return found
 
 
-def read_blobs(root: str, blobs: Iterable[str]) -> Mapping[str, bytes]:
-    """The content of each blob. What a blob's id says never changes, so none is read twice."""
+def read_blobs(root: str, blobs: Iterable[str], at_hand: Iterable[bytes] = ()) -> Mapping[str, bytes]:
+    """The content of each blob. What a blob's id says never changes, so none is read twice, and none that is `at_hand`."""
     wanted = list(dict.fromkeys(blobs))
+    if wanted:
+        already_read.update((blob_id(data, len(wanted[0])), data) for data in at_hand)
     unread = [blob for blob in wanted if blob not in already_read]
     if unread:
         output = git(root, "cat-file", "--batch", given="".join(f"{blob}\n" for blob in unread).encode())
@@ -169,6 +172,14 @@ def read_blobs(root: str, blobs: Iterable[str]) -> Mapping[str, bytes]:
 
 
 already_read: dict[str, bytes] = {}
+
+
+def blob_id(data: bytes, digits: int) -> str:
+    """The id that git gives to a content, of as many digits as the repository's ids have."""
+    import hashlib
+
+    algorithm = hashlib.sha1 if digits == SHA1_DIGITS else hashlib.sha256
+    return algorithm(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def contents(root: str, blobs: Iterable[str], output: bytes) -> Iterator[tuple[str, bytes]]:

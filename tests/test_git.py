@@ -54,6 +54,15 @@ def test_directories_are_no_patterns(repository: Repository) -> None:
     assert [entry.path for entry in git.list_index(str(repository.top), ["x*"])] == ["x*/f"]
 
 
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
+def test_contents_at_hand_are_known_by_the_ids_that_git_gives(tmp_path: Path, algorithm: str) -> None:
+    subprocess.run(["git", "init", "-q", f"--object-format={algorithm}", tmp_path], check=True)
+    given = os.urandom(1000)  # git has no such object: it is not asked
+    command = ["git", "hash-object", "--stdin"]
+    blob = subprocess.run(command, cwd=tmp_path, input=given, capture_output=True, check=True).stdout.decode().strip()
+    assert git.read_blobs(str(tmp_path), [blob], at_hand=[b"other", given]) == {blob: given}
+
+
 def test_blobs_are_read_byte_for_byte(repository: Repository) -> None:
     contents = {"empty": b"", "binary": bytes(range(256)), "lines": b"\n\n", "large": b"x" * 300_000}
     for name, content in contents.items():

@@ -67,6 +67,9 @@ def waiver_of(line: str, number: int) -> Waiver:
 
 def without_waived(findings: Iterable[Finding], sources: Iterable[Source]) -> list[Finding]:
     """The findings that no comment on their line, or alone on the line above, silences."""
+    found = list(findings)
+    if not found:
+        return []
     silenced = {
         (source.path, line, name)
         for source in sources
@@ -74,7 +77,7 @@ def without_waived(findings: Iterable[Finding], sources: Iterable[Source]) -> li
         for name in waiver.names
         for line in lines_of(waiver)
     }
-    return [finding for finding in findings if (finding.path, finding.line, finding.name) not in silenced]
+    return [finding for finding in found if (finding.path, finding.line, finding.name) not in silenced]
 
 
 def lines_of(waiver: Waiver) -> tuple[int, ...]:

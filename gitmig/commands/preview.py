@@ -36,9 +36,11 @@ from gitmig.revisions.merged import key
 from gitmig.secrets import hide_url, redact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from gitmig.project import Project
+    from gitmig.revisions.revision import Revision
+    from gitmig.revisions.source import Source
 
 FAILED = 1
 UNBOUNDED = Limits(sys.maxsize, sys.maxsize)
@@ -133,14 +135,20 @@ def findings(project: Project, preview: Preview) -> Iterator[Finding]:
     """What the checks say of the changed revisions, and of the graph as it will be after the merge; what of the SQL cannot run."""
     changes, settings = preview.changes, project.settings
     sources = thorough(changes.together.sources, changes.paths)
-    graph = Graph(source.revision for source in sources if source.revision is not None)
+    revisions = declared(sources)
+    # the whole of a file rarely tells the graph more than its first lines did
+    graph = changes.graph if revisions == declared(changes.together.sources) else Graph(revisions)
     subject = Subject(project, sources, graph, changes.paths, changes.together.gained, preview.plan.base.name)
-    revisions = {change.source.path: key(change.source) for change in changes.changes}
+    ids = {change.source.path: key(change.source) for change in changes.changes}
     checked = findings_of(subject, chosen(settings.select, settings.ignore, f"{settings.path}: "))
     for found in (*checked, *without_waived(remarks(preview), sources)):
         path = relative(found.path, project.repository)
-        revision = revisions.get(found.path, "")
+        revision = ids.get(found.path, "")
         yield Finding(found.name, found.severity, found.message, path, found.line or None, revision, found.remedy)
+
+
+def declared(sources: Iterable[Source]) -> list[Revision]:
+    return [source.revision for source in sources if source.revision is not None]
 
 
 def remarks(preview: Preview) -> Iterator[Remark]:

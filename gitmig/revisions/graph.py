@@ -254,9 +254,17 @@ class Graph:
         `heads` are where the walk starts: by default the heads of the whole graph.
         """
         self.ensure_acyclic()
+        if revisions is None and heads is None:
+            return list(self._newest_first)
         wanted = self.revisions if revisions is None else revisions
         starts = self.effective_heads if heads is None else heads
         return newest_first(wanted, starts, self.normalised_parents, self.generation, self.load_order)
+
+    @cached_property
+    def _newest_first(self) -> list[str]:
+        return newest_first(
+            self.revisions, self.effective_heads, self.normalised_parents, self.generation, self.load_order
+        )
 
     # soundness
 

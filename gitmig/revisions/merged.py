@@ -51,6 +51,8 @@ def by_key(sources: Iterable[Source]) -> dict[str, Source]:
 def is_changed(source: Source, others: Mapping[str, Source]) -> bool:
     """Whether the others lack it, or have it with other content; line ends do not count."""
     other = others.get(key(source))
+    if other is source:
+        return False
     return other is None or other.data.replace(b"\r\n", b"\n") != source.data.replace(b"\r\n", b"\n")
 
 

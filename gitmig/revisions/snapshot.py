@@ -71,9 +71,10 @@ def read_listing(project: Project, root: str, listing: Listing, known: Iterable[
     places = {location: place_in(root, location) for location in project.version_locations}
     inside = [place for place in places.values() if place is not None]
     entries = listing(inside) if inside else []
-    contents = git.read_blobs(root, [entry.blob for entry in entries if entry.path.endswith(".py")])
-    tree = Tree(root, {entry.path: entry for entry in entries}, contents)
     read = {(source.path, source.data): source for source in known}
+    files = [entry.blob for entry in entries if entry.path.endswith(".py")]
+    contents = git.read_blobs(root, files, at_hand=[data for _, data in read])
+    tree = Tree(root, {entry.path: entry for entry in entries}, contents)
     sources: dict[str, Source] = {}
     for location, place in places.items():
         for source in (

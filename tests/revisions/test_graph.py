@@ -198,4 +198,4 @@ def test_ten_times_the_revisions_take_about_ten_times_as_long(shape: object) -> 
         return time.process_time() - start
 
     small = min(seconds(1000) for _ in range(3))
-    assert seconds(10_000) < 30 * small + 0.05
+    assert min(seconds(10_000) for _ in range(2)) < 30 * small + 0.05
