@@ -91,7 +91,8 @@ def note_lines(plan: Plan) -> Iterator[str]:
     for note in plan.notes[:MOST_NOTES]:
         yield from (f"> {code(note, MESSAGE)}", "")
     for failure in plan.failures[:MOST_NOTES]:
-        yield from failure_lines(f"The environment on {code(failure.dialect)}", failure)
+        where = f" on {code(failure.dialect)}" if failure.dialect else ""
+        yield from failure_lines(f"The environment{where}", failure)
 
 
 def section_lines(plan: Plan, findings: Mapping[str, Sequence[Finding]], most: int | None) -> Iterator[str]:

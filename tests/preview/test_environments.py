@@ -26,6 +26,14 @@ for name, url in (("users", "postgresql://"), ("orders", "mysql://")):
     with context.begin_transaction():
         context.run_migrations(engine_name=name)
 """
+MULTIDB_SCRIPTS = """
+from alembic import context
+for name in ("users", "orders"):
+    with open(context.config.get_main_option("here") + f"/{name}.sql", "w") as buffer:
+        context.configure(url="postgresql://", output_buffer=buffer, literal_binds=True)
+        with context.begin_transaction():
+            context.run_migrations(engine_name=name)
+"""
 BY_NAME = {
     "upgrade": "def upgrade(engine_name):\n    op.execute(engine_name)\n",
     "downgrade": "def downgrade(engine_name):\n    pass\n",
@@ -116,6 +124,21 @@ def test_several_databases_are_several_renderings(project):
     assert [(each.dialect, each.database) for each in renderings] == [("postgresql", "users"), ("mysql", "orders")]
     assert [each.upgrade.statements[0].sql for each in renderings] == ["users;", "orders;"]
     assert plan.dialects == ("postgresql", "mysql")
+
+
+def test_databases_that_only_run_migrations_names(project):
+    """As the multidb template does for scripts."""
+    project.environment(MULTIDB_SCRIPTS)
+    path = project.revision("b2", "a1", "", "")
+    path.write_text(path.read_text() + BY_NAME["upgrade"] + BY_NAME["downgrade"])
+    assert [each.database for each in project.plan().revisions[0].renderings] == ["users", "orders"]
+
+
+def test_an_argument_that_is_no_name_names_no_database(project):
+    project.environment(MULTIDB_SCRIPTS.replace("=name", "=name + '://u:p@h'"))
+    path = project.revision("b2", "a1", "", "")
+    path.write_text(path.read_text() + BY_NAME["upgrade"] + BY_NAME["downgrade"])
+    assert [each.database for each in project.plan().revisions[0].renderings] == ["", ""]
 
 
 def test_dialects_of_the_settings_are_rendered(project):

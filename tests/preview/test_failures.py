@@ -18,6 +18,7 @@ BROKEN = {
     "op.get_context().impl.alter_column('t')": None,
     "raise KeyError('x')": "KeyError: 'x'",
     "raise ValueError": "ValueError",
+    "raise ValueError(object())": "ValueError: <object object>",
     "raise KeyboardInterrupt": "KeyboardInterrupt",
 }
 KILLERS = {
@@ -75,6 +76,14 @@ def test_revisions_that_kill_their_process_mark_only_themselves(project):
     renderings = by_id(project.plan("--timeout", "1.5", status=1))
     assert_others_rendered(renderings, KILLERS)
     assert [renderings[f"r{number}"].upgrade.failure.reason for number in range(1, 5)] == list(KILLERS.values())
+
+
+def test_a_revision_that_closes_the_streams_does_not_close_those_of_others(project):
+    project.revision("b2", "a1", "import sys; sys.stdout.close(); sys.stderr = None", "nonsense()")
+    project.revision("c3", "b2", *GOOD)
+    renderings = by_id(project.plan(status=1))
+    assert renderings["b2"].upgrade.failure is None
+    assert (sql(renderings["c3"].upgrade), sql(renderings["c3"].downgrade)) == (["GOOD;"], ["BACK;"])
 
 
 def test_a_revision_that_reads_rows_is_data_dependent_and_says_what_to_do(project):

@@ -195,3 +195,11 @@ def test_a_statement_that_is_too_long_is_counted_not_cut():
 
 def test_what_fits_is_whole_and_does_not_say_more():
     assert "elsewhere" not in markdown(plans.typical(), more="elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "named"), [("", "The environment did"), ("mysql", "The environment on `mysql` did")]
+)
+def test_an_environment_that_failed_before_it_named_a_dialect(dialect, named):
+    text = markdown(plans.plan(failures=(Failure("it raised", dialect=dialect),)))
+    assert f"> {named} not render: `it raised`" in text

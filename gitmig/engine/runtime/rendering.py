@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gitmig.engine.runtime.script import ScriptDirectory
 
 QUERIES = ("SELECT", "WITH", "SHOW", "PRAGMA", "VALUES", "TABLE ")
+NAME = re.compile(r"[\w.-]+(?: [\w.-]+)*")
 TOKEN = "upgrades"  # noqa: S105 (a word in a template)
 
 
@@ -123,9 +124,15 @@ def same_dialect(wanted: str, connection: Connection | None, url: str | URL | No
 
 
 def database_name(context: MigrationContext) -> str:
-    """Which of several databases of the environment this is, by the token that the multidb template gives each."""
+    """Which of several databases of the environment this is: by its token, or by what `run_migrations(name=...)` passes on.
+
+    The multidb template does both, and for scripts the latter only.
+    """
     token: str = context.opts.get("upgrade_token") or TOKEN
-    return "" if token == TOKEN else token.removesuffix(f"_{TOKEN}")
+    if token != TOKEN:
+        return token.removesuffix(f"_{TOKEN}")
+    names = [value for _, value in sorted(context.run_arguments.items()) if isinstance(value, str)]
+    return " ".join(name for name in names if NAME.fullmatch(name))
 
 
 class Renderer:
@@ -157,7 +164,9 @@ class Renderer:
         told, irreversible = None, ""
         try:
             irreversible = self.run(task, context)
+            reopen_streams()
         except BaseException as error:  # noqa: BLE001 (also sys.exit() is this revision's own affair)
+            reopen_streams()
             if self.may_lean_on_others(error, context):
                 self.render(call, task, context)
                 return
@@ -193,6 +202,14 @@ class Renderer:
             raise AttributeError("the file has no upgrade()")
         function(**context.run_arguments)
         return declared_reason(module) if task.direction == "downgrade" else ""
+
+
+def reopen_streams() -> None:
+    """A revision that closed standard output or standard error did so for itself, not for those that render after it."""
+    for name, descriptor in (("stdout", 1), ("stderr", 2)):
+        if getattr(sys, name) is None or getattr(sys, name).closed:
+            stream = open(descriptor, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115 (open to the end)
+            setattr(sys, name, stream)
 
 
 def import_besides(script: ScriptDirectory, rendered: Collection[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 LONGEST = 2_000
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")  # of an object: another one each time, and a plan is the same each time
 WITHOUT_DATABASE = "a preview has no database to read from: say it in SQL, or put what needs rows behind `if not context.is_offline_mode():`"
 NOTHING_READ = ("'NoneType' object", "'MockConnection' object")
 
@@ -41,7 +43,7 @@ def said(error: BaseException) -> str:
         return redact(error.message)
     if isinstance(error, SystemExit):
         return redact(f"calls sys.exit({error.code if error.code is not None else ''})")
-    words = " ".join(str(error)[:LONGEST].split())
+    words = ADDRESS.sub(">", " ".join(str(error)[:LONGEST].split()))
     return redact(f"{type(error).__name__}: {words}" if words else type(error).__name__)
 
 
