@@ -36,27 +36,26 @@ REFUSED = {
 
 def status_of(error: BaseException) -> int:
     """Say what an error is, and return the exit status it stands for."""
-    if isinstance(error, GitmigError):
-        return show_error(error)
-    if isinstance(error, KeyboardInterrupt):
-        say("cancelled")
-        return INTERRUPTED
     if isinstance(error, BrokenPipeError):
         forget_output()
         return BROKEN_PIPE
-    known = refusal(error)
-    if isinstance(error, OSError) and known is not None and error.filename is None:
+    if isinstance(error, OSError) and error.filename is None and refusal(error) is not None:
         forget_output()
-    return show_error(known) if known is not None else show_bug(error)
+    words, status = told(error)
+    say(words)
+    return status
+
+
+def told(error: BaseException) -> tuple[str, int]:
+    """What an error is in words, without secrets, and the exit status it stands for."""
+    if isinstance(error, KeyboardInterrupt):
+        return "cancelled", INTERRUPTED
+    known = error if isinstance(error, GitmigError) else refusal(error)
+    return (redact(bug(error)), BUG) if known is None else (redact(in_words(known)), known.status)
 
 
 def forget_output() -> None:
     """Nobody takes what is left of the output; without this Python tries again when it ends, and complains."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def drop_output() -> None:
-    """Whoever read our output has gone: what is still to be written goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -75,20 +74,16 @@ def refusal(error: BaseException) -> GitmigError | None:
     return None
 
 
-def show_error(error: GitmigError) -> int:
-    say(redact(f"error: {error}"))
-    if error.hint:
-        say(redact(f"  {error.hint}"))
-    return error.status
+def in_words(error: GitmigError) -> str:
+    return f"error: {error}" + (f"\n  {error.hint}" if error.hint else "")
 
 
-def show_bug(error: BaseException) -> int:
-    say(redact("".join(traceback.format_exception(error))))
-    say(
-        f"error: a bug in gitmig {__version__} (Python {platform.python_version()}, {platform.system()})\n"
+def bug(error: BaseException) -> str:
+    return (
+        "".join(traceback.format_exception(error))
+        + f"\nerror: a bug in gitmig {__version__} (Python {platform.python_version()}, {platform.system()})\n"
         "  please report it with the lines above: https://github.com/gitmig/gitmig/issues"
     )
-    return BUG
 
 
 def say(text: str) -> None:

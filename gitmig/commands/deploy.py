@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gitmig.commands.options import project_options
-from gitmig.failures import drop_output
+from gitmig.failures import forget_output
 from gitmig.github.command_files import write_summary
 
 if TYPE_CHECKING:
@@ -60,11 +60,12 @@ def report(work: Callable[[], list[Deployment]], output_format: str, heading: st
 
 
 def print_text(text: str) -> None:
-    """On standard output; a reader that has gone does not change how the deploy ended."""
+    """On standard output; a reader that has gone, or a full disk, does not change how the deploy ended."""
     try:
         click.echo(text, nl=False)
-    except BrokenPipeError:
-        drop_output()
+    except OSError as error:
+        forget_output()
+        say(f"warning: the report cannot be written: {error.strerror}")
 
 
 def print_problems(done: Sequence[Deployment]) -> None:

@@ -11,7 +11,7 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 from gitmig.errors import ConfigurationError, GitmigError
-from gitmig.failures import INTERRUPTED
+from gitmig.failures import told
 from gitmig.git import parents as commit_parents
 from gitmig.git import resolve_commit
 from gitmig.github.annotations import annotation, defused, masks
@@ -20,6 +20,7 @@ from gitmig.github.event import Comparison, asked_comparison, ensure_trusted
 from gitmig.github.inputs import PREFIX, Inputs, command_line, inside, read_inputs
 from gitmig.github.interpreter import IMPORTED, apart, missing, supplied, within_project
 from gitmig.github.privacy import hide_from_children
+from gitmig.secrets import redact
 
 CANCELLED = 128
 ERROR = "error: "
@@ -34,11 +35,13 @@ def run(environment: Mapping[str, str]) -> int:
         return COMMANDS[inputs.command](inputs, environment)
     except GitmigError as error:
         hint = f"\n{error.hint}" if error.hint else ""
-        say(annotation("error", f"{error}{hint}"))
+        say(annotation("error", redact(f"{error}{hint}")))
         return error.status
-    except KeyboardInterrupt:
-        say("cancelled")
-        return INTERRUPTED
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends here)
+        words, status = told(error)
+        for line in words.splitlines():
+            say(shown(line))
+        return status
 
 
 def say(line: str) -> None:
