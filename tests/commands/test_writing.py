@@ -374,3 +374,26 @@ def test_init_refuses(
     status, _, err = make(tmp_path, capsys, *arguments)
     assert (status, err.splitlines()[0]) == (2, message)
     assert not (tmp_path / "alembic.ini").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("--rev-id b1 -m x", "there is a revision b1 already: {}/b1_x.py"),
+        ("--rev-id c1 -m other", "there is a revision c1 already: {}/c1_x.py"),
+        ("--rev-id d1 -m x", "there is a file {}/d1_x.py already"),
+        ("--rev-id e1 --branch-label left", "Branch name 'left' in revision e1 already used by revision b1"),
+    ],
+)
+def test_nothing_is_written_over(project: Project, capsys: pytest.CaptureFixture[str], line: str, message: str) -> None:
+    project.write("migrations/versions/d1_x.py", "revision = 'other'\ndown_revision = 'c1'\n")
+    before = {path.name: path.read_bytes() for path in project.versions.glob("*.py")}
+    result = gitmig(project, capsys, "revision", "--head", "b1", *line.split())
+    assert (result.status, result.err.splitlines()[0]) == (2, f"error: {message.format(project.versions)}")
+    assert {path.name: path.read_bytes() for path in project.versions.glob("*.py")} == before
+
+
+def test_a_message_that_ends_the_docstring(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    result = gitmig(project, capsys, "revision", "--head", "b1", "--rev-id", "d1", "-m", 'x""" y')
+    assert result.status == 2
+    assert re.search(r"error: .*/d1_x_y.py, line [0-9]+: what was written is not Python: ", result.err)

@@ -9,7 +9,7 @@ from gitmig.engine.runtime.messages import status
 from gitmig.engine.runtime.revision_map import tuple_rev_as_scalar
 from gitmig.engine.runtime.template import template_to_file
 from gitmig.engine.runtime.write_hooks import run_hooks
-from gitmig.errors import RevisionError
+from gitmig.errors import LabelTaken, RevisionError, TemplateError
 from gitmig.revisions.new_file import created_now, file_name
 from gitmig.revisions.target import in_words, revision_named, revisions_named, verify_revision_id
 
@@ -67,6 +67,7 @@ def write_script(directory: Directory, new: NewScript, values: Mapping[str, Any]
         location, file_name(template, new.revision, new.message, created, directory.truncate_slug_length)
     )
     depends_on = dependencies_of(graph, new.depends_on)
+    ensure_unused(graph, new, path)
     make_directory(directory, os.path.dirname(path))
     with status(f"Generating {path}", quiet=is_quiet(directory)):
         template_to_file(
@@ -83,7 +84,34 @@ def write_script(directory: Directory, new: NewScript, values: Mapping[str, Any]
             **values,
         )
     run_hooks(path, directory.hooks)
+    ensure_python(path)
     return path
+
+
+def ensure_unused(graph: Graph, new: NewScript, path: str) -> None:
+    """Nothing is written over: neither somebody's file, nor an id or a label that another revision has."""
+    if new.revision in graph:
+        raise RevisionError(
+            f"there is a revision {new.revision} already: {graph[new.revision].path}", "give another --rev-id, or none"
+        )
+    if os.path.lexists(path):
+        raise RevisionError(f"there is a file {path} already", "give another message")
+    for label in new.branch_labels:
+        if label in graph.labelled:
+            raise LabelTaken(label, new.revision, graph.labelled[label])
+
+
+def ensure_python(path: str) -> None:
+    """The message, or the project's template, may have made something else of it."""
+    try:
+        with open(path, "rb") as file:
+            compile(file.read(), path, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        raise TemplateError(
+            f"{path}, line {line}: what was written is not Python: {getattr(error, 'msg', None) or error}",
+            "correct the file, or delete it and give a message without quotation marks and backslashes",
+        ) from error
 
 
 def parents_of(graph: Graph, new: NewScript) -> tuple[str, ...]:
