@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -105,10 +104,9 @@ def test_json_that_is_not_an_object_is_refused(data):
 
 @pytest.mark.parametrize("entry", [b"0", b"[]", b"{}", b'""'])
 def test_a_million_entries_are_refused_before_they_are_built(entry):
-    started = time.process_time()
+    # what follows is no JSON, which nobody has come to see yet
     with pytest.raises(PlanError, match="more than 500,000 entries"):
-        read_plan(b'{"notes": [' + b",".join([entry] * 1_000_000) + b"]}")
-    assert time.process_time() - started < 2
+        read_plan(b'{"notes": [' + b",".join([entry] * 1_000_000) + b"]} and more")
 
 
 def test_four_million_quotes_are_refused_before_they_are_split():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import time
+import sys
+from collections.abc import Callable
+from types import FrameType
 
 import pytest
 
@@ -185,17 +187,44 @@ def thorns(size: int) -> list[Revision]:
     return [*line, *(Revision(f"s{number}", (f"r{number}",)) for number in range(0, size // 4, 2))]
 
 
-@pytest.mark.parametrize("shape", [ladder, comb, thorns])
-def test_ten_times_the_revisions_take_about_ten_times_as_long(shape: object) -> None:
-    def seconds(size: int) -> float:
-        assert callable(shape)
-        revisions = shape(size)
-        start = time.process_time()
-        found = Graph(revisions)
-        found.ensure_sound()
-        assert len(found.topological()) == len(revisions)
-        assert found.labels
-        return time.process_time() - start
+def calls_of(work: Callable[[], object]) -> int:
+    """How many functions and methods are called, C's too: the same number on every machine."""
+    count = 0
 
-    small = min(seconds(1000) for _ in range(3))
-    assert min(seconds(10_000) for _ in range(2)) < 30 * small + 0.05
+    def note(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+# with hundreds of open heads, finding the first of them that leads to a revision takes a short look at each
+@pytest.mark.parametrize(("shape", "most"), [(ladder, 10.1), (comb, 10.1), (thorns, 20)])
+def test_ten_times_the_revisions_take_about_ten_times_the_work(
+    shape: Callable[[int], list[Revision]], most: float
+) -> None:
+    def calls(size: int) -> int:
+        revisions = shape(size)
+
+        def work() -> None:
+            found = Graph(revisions)
+            found.ensure_sound()
+            assert len(found.topological()) == len(revisions)
+            assert found.labels
+
+        return calls_of(work)
+
+    assert calls(3000) < most * calls(300)
+
+
+def test_work_that_grows_faster_is_noticed() -> None:
+    def pairs(size: int) -> int:
+        return calls_of(lambda: [min(one, other) for one in range(size) for other in range(size)])
+
+    assert pairs(300) > 11 * pairs(30)
