@@ -400,6 +400,17 @@ def test_a_password_like_the_user_name_garbles_nothing(project: Project, gitmig:
     assert "no connection to the database: connection failed" in gitmig("current").err
 
 
+def test_variables_that_only_look_like_secrets_garble_nothing(
+    project: Project, gitmig: type[Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PWD", str(project.root))
+    monkeypatch.setenv("ID_TOKEN_REQUEST_URL", "https://example.com/versions/present?x=revision")
+    project.revision("cccc3", "gone")
+    said = gitmig("upgrade head")
+    assert f"Revision gone referenced from cccc3 is not present: down_revision of {project.root}/" in said.err
+    assert "***" not in said.err
+
+
 @pytest.mark.parametrize("where", ["ini", "env.py"])
 def test_a_password_with_a_lone_percent_sign(project: Project, gitmig: type[Said], where: str) -> None:
     url = f"postgresql+psycopg://u:{QUOTED}@127.0.0.1:1/x"

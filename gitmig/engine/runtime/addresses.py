@@ -28,8 +28,13 @@ def hide_known_passwords(config: Config) -> None:
         if "://" in value and "@" in value:
             hide_address(value)
     for name, value in os.environ.items():
-        if SECRET_NAME.search(name) and SPECIAL.search(value):
+        if SECRET_NAME.search(name) and SPECIAL.search(value) and not is_place(value):
             hide_all(value)
+
+
+def is_place(value: str) -> bool:
+    """Whether it is a file, a directory such as PWD's, or an address on the web: hiding their parts would garble messages."""
+    return "://" in value or os.path.exists(value)
 
 
 def configured(config: Config) -> Iterator[str]:
