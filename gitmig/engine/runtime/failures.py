@@ -12,7 +12,7 @@ from sqlalchemy import exc
 
 from gitmig.engine.runtime.addresses import hide_known_passwords
 from gitmig.engine.runtime.connecting import connection_failure
-from gitmig.engine.runtime.places import Place, revision_of
+from gitmig.engine.runtime.places import Place, line_in, revision_of
 from gitmig.engine.runtime.rendering_failures import wants_rows
 from gitmig.errors import (
     ConfigurationError,
@@ -26,7 +26,6 @@ from gitmig.secrets import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
 
     from gitmig.engine.runtime.environment import EnvironmentContext
     from gitmig.engine.runtime.migrate import MigrationContext
@@ -69,16 +68,8 @@ def failing_step(environment: EnvironmentContext) -> MigrationStep | None:
 
 def place_in(path: str, error: BaseException) -> Place | None:
     """The innermost line of a file that led to the error."""
-    return innermost(path, error.__traceback__) or syntax_error_in(path, error)
-
-
-def innermost(path: str, frames: TracebackType | None) -> Place | None:
-    lines = [
-        number
-        for frame, number in traceback.walk_tb(frames)
-        if os.path.abspath(frame.f_code.co_filename) == os.path.abspath(path)
-    ]
-    return Place(path, lines[-1]) if lines else None
+    line = line_in(path, error)
+    return Place(path, line) if line else None
 
 
 def place_in_revisions(environment: EnvironmentContext, error: BaseException) -> Place | None:
@@ -90,12 +81,6 @@ def place_in_revisions(environment: EnvironmentContext, error: BaseException) ->
     for file in reversed(files):
         if any(os.path.realpath(file).startswith(place + os.sep) for place in places):
             return place_in(file, error)
-    return None
-
-
-def syntax_error_in(path: str, error: BaseException) -> Place | None:
-    if isinstance(error, SyntaxError) and error.filename == path and error.lineno:
-        return Place(path, error.lineno)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import os
 import sys
+import traceback
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -34,6 +35,18 @@ def revision_of(step: MigrationStep) -> tuple[str, str]:
     if script is None:
         return ", ".join(step.to_revisions), ""
     return script.revision, os.path.abspath(script.path)
+
+
+def line_in(path: str, error: BaseException) -> int | None:
+    """The innermost line of a file that led to an error, or that is an error of syntax."""
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if is_file(frame.f_code.co_filename, path)]
+    if lines:
+        return lines[-1]
+    return error.lineno if isinstance(error, SyntaxError) and is_file(error.filename or "", path) else None
+
+
+def is_file(name: str, path: str) -> bool:
+    return name == path or os.path.abspath(name) == os.path.abspath(path)
 
 
 def calling_line(path: str) -> int | None:

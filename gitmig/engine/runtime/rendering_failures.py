@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy.exc import NoInspectionAvailable
 
+from gitmig.engine.runtime.places import line_in
 from gitmig.errors import GitmigError, NotSupported
 from gitmig.secrets import redact
 
@@ -45,14 +46,6 @@ def said(error: BaseException) -> str:
         return redact(f"calls sys.exit({error.code if error.code is not None else ''})")
     words = ADDRESS.sub(">", " ".join(str(error)[:LONGEST].split()))
     return redact(f"{type(error).__name__}: {words}" if words else type(error).__name__)
-
-
-def line_in(path: str, error: BaseException) -> int | None:
-    """The innermost line of the file that led to the error."""
-    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == path]
-    if lines:
-        return lines[-1]
-    return error.lineno if isinstance(error, SyntaxError) and error.filename == path else None
 
 
 def innermost(frames: TracebackType | None) -> str:
