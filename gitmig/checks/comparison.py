@@ -14,7 +14,7 @@ from gitmig.revisions.snapshot import repository, revisions_at, revisions_staged
 from gitmig.revisions.source import read_source, read_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gitmig.project import Project
     from gitmig.revisions.source import Source
@@ -72,10 +72,18 @@ def parting(root: str, base: str) -> str | None:
 def judged_paths(ours: Sequence[Source], scope: Scope, after: Merged | None) -> frozenset[str]:
     """The files named, else those whose revision the base does not have, else all."""
     if scope.files:
-        return frozenset(source.path for source in ours) & real_paths(scope.files)
+        named = real_paths(scope.files)
+        return frozenset(source.path for source in ours if named.intersection(ways_up(source.path)))
     if after is not None and not scope.everything:
         return after.new
     return frozenset(source.path for source in ours)
+
+
+def ways_up(path: str) -> Iterator[str]:
+    """The file itself, and each directory that it is in: all of those may have been named."""
+    while path:
+        yield path
+        path = "" if path == os.path.dirname(path) else os.path.dirname(path)
 
 
 def real_paths(files: Iterable[str]) -> frozenset[str]:

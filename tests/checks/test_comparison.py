@@ -78,6 +78,16 @@ def test_a_line_whose_beginning_the_base_has_is_merged(repository: Repository) -
     assert (finding.path.rpartition("/")[2], finding.remedy) == ("e5.py", 'merge them: gitmig merge heads -m "merge"')
 
 
+@pytest.mark.parametrize("directory", [".", "migrations", "migrations/versions"])
+def test_a_directory_stands_for_the_files_in_it(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, directory: str
+) -> None:
+    monkeypatch.chdir(repository.top)
+    (repository.top / "elsewhere").mkdir()
+    assert judged(repository, files=(directory,)) == ["a1.py", "b2.py"]
+    assert judged(repository, files=("elsewhere",)) == []
+
+
 def test_rebased_on_the_base_it_is_green(repository: Repository) -> None:
     repository.write("d4.py", "d4", "b2")
     on_main(repository)
