@@ -99,6 +99,8 @@ class DefaultImpl:
         self.literal_binds = context_opts.get("literal_binds", False)
         self.output_buffer = output_buffer
         self.memo: dict[Any, Any] = {}
+        # of the statement to come, where it is known without compiling it
+        self.known_text: tuple[Any, str] = (None, "")
         self.context_opts = context_opts
         self.sink: Sink | None = context_opts.get("sink")
         if transactional_ddl is not None:
@@ -143,6 +145,8 @@ class DefaultImpl:
         return self._execute_on_connection(statement, execution_options, multiparams, params)
 
     def _statement_text(self, statement: Any) -> str:
+        if statement is self.known_text[0]:
+            return self.known_text[1]
         options: dict[str, Any] = {}
         if self.literal_binds and not isinstance(statement, DDLElement):
             options["compile_kwargs"] = {"literal_binds": True}

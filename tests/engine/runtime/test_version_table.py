@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from typing import Any
 
 import pytest
@@ -167,3 +168,18 @@ def test_stamp_steps(step: StampStep, text: str, changed: str) -> None:
     assert step == StampStep(step.from_revisions, step.to_revisions, True, step.branch_move)
     assert len({step, StampStep(step.from_revisions, step.to_revisions, True, step.branch_move)}) == 1
     assert step != StampStep("x", "y", True, False)
+
+
+@pytest.mark.parametrize("dialect", ["postgresql", "mysql", "mssql", "oracle"])
+@pytest.mark.parametrize("ids", [("a", "b", "c"), ("a", "50%", "é"), ("first_of_gitmigs_marks", "second", "a.b-c")])
+def test_a_script_has_each_statement_as_it_compiles(dialect: str, ids: tuple[str, ...]) -> None:
+    buffer = io.StringIO()
+    context = MigrationContext.configure(dialect_name=dialect, opts={"as_sql": True, "output_buffer": buffer})
+    versions, expected = context.versions, []
+    for old, new in itertools.pairwise(ids):
+        versions.update(old, new)
+        versions.delete(new)
+        expected += [versions._replacement(new, old), versions._deletion(new)]
+    written = [text for text in buffer.getvalue().split("\n\n") if text.strip("/GO; \n")]
+    end = context.impl.command_terminator
+    assert written == [str(each.compile(dialect=context.dialect)) + end for each in expected]
