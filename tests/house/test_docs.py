@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from gitmig import checks, cli, settings
+from tests.house import imports
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
@@ -84,3 +85,20 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
     folder = ROOT if page == "README.md" else next((ROOT / "docs").rglob(page)).parent
     links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", PAGES[page])
     assert [link for link in links if not (folder / link).exists()] == []
+
+
+# packages that hold no modules, or one that every room may import
+UNLISTED = {"gitmig", "gitmig.engine", "gitmig.engine.catalog"}
+
+
+def test_the_floor_plan_is_the_one_that_is_held_to() -> None:
+    drawn = {}
+    for level, names in re.findall(r"^\| (\d+) \| (`.*?`) \|", PAGES["architecture.md"], re.MULTILINE):
+        for name in re.findall(r"`([\w/]+?)(?:\.py|/)`", names):
+            drawn[f"gitmig.{name.replace('/', '.')}"] = int(level)
+    assert drawn == {room: level for room, level in imports.LEVELS.items() if room not in UNLISTED}
+
+
+@pytest.mark.parametrize("place", re.findall(r"`((?:\w+/)+\w*(?:\.py)?)`", PAGES["architecture.md"]))
+def test_a_place_on_the_map_is_there(place: str) -> None:
+    assert any((top / place).exists() for top in (ROOT, ROOT / "gitmig", ROOT / "gitmig" / "engine"))

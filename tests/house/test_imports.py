@@ -11,9 +11,13 @@ from tests.house import imports
 
 STATIC_ROOMS = (
     "gitmig.errors",
+    "gitmig.secrets",
+    "gitmig.failures",
     "gitmig.config",
     "gitmig.git",
+    "gitmig.settings",
     "gitmig.project",
+    "gitmig.github",
     "gitmig.revisions",
     "gitmig.checks",
     "gitmig.preview",
