@@ -50,7 +50,14 @@ def test_option_is_documented(command: str, option: str) -> None:
 @pytest.mark.parametrize("page", ["commands.md", "checks.md"])
 def test_pages_with_a_source_are_as_their_source_says(page: str) -> None:
     program = f"from docs import generate; print(generate.PAGES[{page!r}](), end='')"
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env={**os.environ, "COLUMNS": "80"}, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout == PAGES[page], "run python docs/generate.py"
 
 
