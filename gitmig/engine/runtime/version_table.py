@@ -13,7 +13,7 @@ from gitmig.errors import VersionRowsDiffer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from sqlalchemy import ColumnElement, Connection, Delete, Executable, Table, Update
+    from sqlalchemy import ColumnClause, ColumnElement, Connection, Delete, Executable, Table, Update
 
     from gitmig.engine.ddl.standard import DefaultImpl
 
@@ -71,7 +71,7 @@ class VersionTable:
         return self._rows_of(connection) if self._is_in(connection) else ()
 
     def insert(self, version: str) -> None:
-        self.impl._exec(self.table.insert().values(version_num=literal_column(f"'{version}'")))  # noqa: SLF001
+        self.impl._exec(self.table.insert().values(version_num=literal(version)))  # noqa: SLF001
 
     def delete(self, version: str) -> None:
         self._expect_one_row(self._statement(self._deletion, version), f"deleting '{version}' in")
@@ -83,11 +83,10 @@ class VersionTable:
         return self.table.delete().where(self._is(version))
 
     def _replacement(self, new: str, old: str) -> Update:
-        return self.table.update().values(version_num=literal_column(f"'{new}'")).where(self._is(old))
+        return self.table.update().values(version_num=literal(new)).where(self._is(old))
 
     def _is(self, version: str) -> ColumnElement[bool]:
-        # literals, not parameters: a script has no place for parameters
-        condition: ColumnElement[bool] = self.table.c.version_num == literal_column(f"'{version}'")
+        condition: ColumnElement[bool] = self.table.c.version_num == literal(version)
         return condition
 
     def _statement(self, make: Callable[..., Executable], *versions: str) -> Executable:
@@ -109,6 +108,11 @@ class VersionTable:
             return
         if result.rowcount != 1:
             raise VersionRowsDiffer(act, self.name, result.rowcount)
+
+
+def literal(version: str) -> ColumnClause[Any]:
+    """An id as it stands in the statement: a script has no place for parameters."""
+    return literal_column("'" + version.replace("'", "''") + "'")
 
 
 @contextmanager

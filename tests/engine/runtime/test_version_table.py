@@ -94,6 +94,22 @@ def test_the_table_outlasts_the_connection(sqlite_url: str) -> None:
         assert MigrationContext.configure(connection)._has_version_table()
 
 
+@pytest.mark.parametrize("url", ["sqlite_url", "postgresql_url", "mysql_url"])
+@pytest.mark.parametrize("name", ["it's", "50%'", "%(a)s", ":a", "a'; drop table alembic_version; --"])
+def test_an_id_is_data_whatever_it_holds(request: pytest.FixtureRequest, url: str, name: str) -> None:
+    engine = sa.create_engine(request.getfixturevalue(url), poolclass=sa.pool.NullPool)
+    with engine.connect() as connection:
+        versions = MigrationContext.configure(connection, opts={"version_table": "versions"}).versions
+        versions.table.c.version_num.type.length = 64
+        versions.ensure()
+        versions.insert("first")
+        versions.update("first", name)
+        assert versions.rows() == (name,)
+        versions.update(name, f"{name}2")
+        versions.delete(f"{name}2")
+        assert versions.rows() == ()
+
+
 def test_several_rows_are_not_one_revision(connection: Any) -> None:
     context = MigrationContext.configure(connection)
     assert (context.get_current_revision(), context.get_current_heads()) == (None, ())
