@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
 
 class Tree(NamedTuple):
-    """The files of a commit or of the index below some directories, with the content of the Python files."""
+    """The files of a commit or of the index below some directories, with the content of the Python files.
 
-    root: str
+    `top` is the repository's, ready for a path to follow.
+    """
+
+    top: str
     entries: Mapping[str, git.Entry]
     contents: Mapping[str, bytes]
 
@@ -74,7 +77,7 @@ def read_listing(project: Project, root: str, listing: Listing, known: Iterable[
     read = {(source.path, source.data): source for source in known}
     files = [entry.blob for entry in entries if entry.path.endswith(".py")]
     contents = git.read_blobs(root, files, at_hand=[data for _, data in read])
-    tree = Tree(root, {entry.path: entry for entry in entries}, contents)
+    tree = Tree(os.path.join(root, ""), {entry.path: entry for entry in entries}, contents)
     sources: dict[str, Source] = {}
     for location, place in places.items():
         for source in (
@@ -91,16 +94,18 @@ def entries_below(entries: list[git.Entry], place: str, recursive: bool) -> list
     prefix = "" if place == "." else f"{place}/"
     found = []
     for entry in entries:
-        parts = entry.path.removeprefix(prefix).split("/")
-        below = entry.path.startswith(prefix) and (recursive or len(parts) == 1) and "__pycache__" not in parts
-        if below and is_revision_file(parts[-1]):
-            found.append((([(1, part) for part in parts[:-1]], (0, parts[-1])), entry))
-    return [entry for _, entry in sorted(found, key=lambda pair: [*pair[0][0], pair[0][1]])]
+        if not entry.path.startswith(prefix):
+            continue
+        *directories, name = entry.path[len(prefix) :].split("/")
+        below = not directories or (recursive and "__pycache__" not in directories)
+        if below and is_revision_file(name):
+            found.append(([*((1, part) for part in directories), (0, name)], entry))
+    return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
 
 
 def read_entry(tree: Tree, entry: git.Entry, read: Read) -> Source:
     """One file; of a symbolic link, the file that it leads to."""
-    path, data = os.path.join(tree.root, entry.path), tree.contents[entry.blob]
+    path, data = tree.top + entry.path, tree.contents[entry.blob]
     if entry.mode != git.SYMBOLIC_LINK:
         return read.get((path, data)) or source_of(path, data, thorough=False)
     target = os.fsdecode(data)
