@@ -201,6 +201,24 @@ def test_a_template_that_fails_writes_nothing(
     assert sorted(path for path in project.versions.iterdir() if path.suffix == ".py") == before
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("output_encoding", "ascii", "x.py cannot be written: output_encoding ascii has no '\\xe9'"),
+        ("output_encoding", "nonsense", "output_encoding is 'nonsense', which Python does not know"),
+        ("truncate_slug_length", "long", "truncate_slug_length is 'long', which is no whole number"),
+    ],
+)
+def test_an_option_that_cannot_be_followed_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str, message: str
+) -> None:
+    made = Project(tmp_path, **{option: value}, file_template="x")
+    build(made)
+    result = gitmig(made, capsys, "revision", "--head", "b1", "-m", "café")
+    assert (result.status, message in result.err) == (2, True), result.err
+    assert not (made.versions / "x.py").exists()
+
+
 def test_a_template_without_labels_is_named(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     template = TEMPLATE.replace("branch_labels = ${repr(branch_labels)}\n", "")
     project.write("migrations/script.py.mako", template)

@@ -13,6 +13,7 @@ from gitmig.engine.runtime.python_file import load_python_file
 from gitmig.engine.runtime.revision_map import Revision, RevisionMap, as_tuple
 from gitmig.engine.runtime.steps import downgrade_steps, stamp_steps, upgrade_steps
 from gitmig.errors import (
+    ConfigurationError,
     DuplicateRevision,
     GitmigError,
     NoScriptDirectory,
@@ -183,12 +184,11 @@ class ScriptDirectory:
         """The script directory that a configuration names; adds its `prepend_sys_path` to Python's path."""
         directory, version_locations = locations(config, (os.getcwd(), root_of(config)))
         add_to_path(config.get_prepend_sys_paths_list() or [], root_of(config))
-        length = config.get_alembic_option("truncate_slug_length")
         listed = config.get_version_locations_list() is not None
         return cls(
             directory,
             file_template=str(config.get_alembic_option("file_template", FILE_TEMPLATE)),
-            truncate_slug_length=int(str(length)) if length is not None else None,
+            truncate_slug_length=slug_length(config),
             version_locations=version_locations if listed else None,
             sourceless=config.get_alembic_boolean_option("sourceless"),
             output_encoding=str(config.get_alembic_option("output_encoding", "utf-8")),
@@ -345,6 +345,16 @@ def root_of(config: Config) -> str:
     """The directory of the configuration file."""
     path = config.config_file_name or config.toml_file_name
     return os.path.dirname(os.path.abspath(path)) if path else os.getcwd()
+
+
+def slug_length(config: Config) -> int | None:
+    written = config.get_alembic_option("truncate_slug_length")
+    try:
+        return None if written is None else int(str(written))
+    except ValueError as error:
+        raise ConfigurationError(
+            f"truncate_slug_length is {written!r}, which is no whole number", f"write one such as {SLUG_LENGTH}"
+        ) from error
 
 
 def add_to_path(paths: Sequence[str], root: str) -> None:

@@ -24,10 +24,23 @@ def template_to_file(
 ) -> None:
     """Render a template into a file; nothing is written when it fails."""
     text = rendered(os.fspath(template_file), kw)
+    data = encoded("\n\n" + text if append_with_newlines else text, output_encoding, os.fspath(dest))
     with open(dest, "ab" if append_with_newlines else "wb") as file:
-        if append_with_newlines:
-            file.write("\n\n".encode(output_encoding))
-        file.write(text.encode(output_encoding))
+        file.write(data)
+
+
+def encoded(text: str, encoding: str, path: str) -> bytes:
+    try:
+        return text.encode(encoding)
+    except LookupError as error:
+        raise TemplateError(
+            f"output_encoding is {encoding!r}, which Python does not know", "write one such as utf-8, or leave it out"
+        ) from error
+    except UnicodeEncodeError as error:
+        missing = ascii(text[error.start : error.end])
+        raise TemplateError(
+            f"{path} cannot be written: output_encoding {encoding} has no {missing}", "set it to utf-8, or leave it out"
+        ) from error
 
 
 def rendered(path: str, values: Mapping[str, Any]) -> str:
