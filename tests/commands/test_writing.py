@@ -266,6 +266,11 @@ def test_a_console_script_is_run_in_this_python(project: Project, capfd: pytest.
         ("a.type = nonsense", "No formatter with name 'nonsense' registered"),
         ("a.type = exec", "Key a.executable is required for post write hook 'a'"),
         ("a.type = module\na.module = no_such_module", "Could not find module no_such_module"),
+        ("a.type = module\na.module = no_such_package.module", "Could not find module no_such_package.module"),
+        (
+            "a.type = exec\na.executable = true\na.options = '",
+            "the options of post write hook 'a' cannot be split: No closing quotation",
+        ),
         (
             "a.type = console_scripts\na.entrypoint = no-such-script",
             "Could not find entrypoint console_scripts.no-such-script",

@@ -63,7 +63,10 @@ def required(options: Mapping[str, Any], key: str) -> str:
 def run_command(path: str, options: Mapping[str, Any], command: Sequence[str], ignore_output: bool = False) -> None:
     """Run a command with the hook's options; how it ends does not stop the revision from being made."""
     silence: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} if ignore_output else {}
-    words = arguments(options.get("options", ""), path)
+    try:
+        words = arguments(options.get("options", ""), path)
+    except ValueError as error:
+        raise HookError(f"the options of post write hook {options['_hook_name']!r} cannot be split: {error}") from error
     ended = subprocess.run([*command, *words], cwd=options.get("cwd"), **silence)  # noqa: PLW1510 (told below)
     report(options["_hook_name"], ended)
 
@@ -102,10 +105,18 @@ def executable(path: str, options: Mapping[str, Any], ignore_output: bool = Fals
     run_command(path, options, [required(options, "executable")], ignore_output)
 
 
+def is_importable(name: str) -> bool:
+    """Whether there is a module of that name; its packages are imported to look inside."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
 @register("module")
 def module(path: str, options: Mapping[str, Any], ignore_output: bool = False) -> None:
     """Run a module as `python -m` does, in this Python."""
     name = required(options, "module")
-    if importlib.util.find_spec(name) is None:
+    if not is_importable(name):
         raise HookError(f"Could not find module {name}", "install it where gitmig runs")
     run_command(path, options, [sys.executable, "-m", name], ignore_output)
