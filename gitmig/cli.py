@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -49,6 +50,12 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = importlib.import_module(f"gitmig.commands.{module}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:  # `gitmig history | head`: click would end with 1, which means findings
+            return failures.status_of(error)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

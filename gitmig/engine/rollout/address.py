@@ -45,6 +45,10 @@ class Address(NamedTuple):
 def from_environment(target: Target, name: str, environment: Mapping[str, str]) -> str:
     if name in environment:
         return environment[name]
+    if not name:
+        raise ConfigurationError(
+            f"target {target.name!r}: `env:` names no environment variable", 'write it as in `url = "env:DATABASE_URL"`'
+        )
     raise ConfigurationError(
         f"target {target.name!r}: the environment variable {name} is not set",
         f"export {name} with the database's URL, or change `url` of the target",

@@ -37,6 +37,7 @@ def test_the_url_from_a_variable_a_file_a_command_or_as_it_is(project: Sample, t
     ("written", "message"),
     [
         ("", "target 'main' has no url"),
+        ("env:", "`env:` names no environment variable"),
         ("env:NOT_SET_ANYWHERE", "the environment variable NOT_SET_ANYWHERE is not set"),
         ("file:no.txt", "no.txt cannot be read"),
         ("cmd:no-such-command-anywhere x", "cannot be run"),
