@@ -33,6 +33,7 @@ GitmigError                     2  (the `CommandError` of programs that import A
 │   └── GitHubUnavailable      75  GitHub did not answer, or asked to wait longer than a run should
 ├── NotSupported                2  asked of a database or mode that cannot do it
 ├── BatchError                  2  a batch block asks for what its table cannot give
+│   ├── RowsWithoutParent       2  it leaves rows that refer to nothing, on SQLite
 │   └── UnknownColumn           2  it names a column that the table does not have
 ├── RevisionFailed              5  a revision raised an error while it was deployed
 ├── TargetRefused              10  the target may not be changed now
@@ -236,6 +237,17 @@ class NotSupported(GitmigError, NotImplementedError):
 
 class BatchError(GitmigError, ValueError):
     """A batch block asks for what its table cannot give; a `ValueError`, as migrations that catch it expect."""
+
+
+class RowsWithoutParent(BatchError):
+    """A revision that ran with SQLite's foreign keys put off leaves rows that refer to nothing."""
+
+    def __init__(self, child: str, parent: str, count: int) -> None:
+        super().__init__(
+            f"{count} {'row' if count == 1 else 'rows'} of {child!r} would refer to rows of {parent!r} that are not there",
+            "PRAGMA foreign_keys is off while a revision with batch_alter_table runs, so nothing cascades: "
+            "delete or change the referring rows in the revision, too, or do that in a revision of its own",
+        )
 
 
 class UnknownColumn(BatchError, KeyError):

@@ -10,6 +10,7 @@ from sqlalchemy import MetaData, Table, inspect
 from sqlalchemy.sql.elements import conv
 from sqlalchemy.util import immutabledict
 
+from gitmig.engine.ddl.foreign_keys import ensure_rows_are_safe, pausable
 from gitmig.engine.ddl.recreate import recreate_table
 from gitmig.engine.ddl.table_build import temporary_name
 from gitmig.engine.ddl.table_draft import Extras, TableDraft
@@ -107,16 +108,22 @@ class BatchBlock:
     # The end of the block.
 
     def flush(self) -> None:
-        with self._in_transaction():
-            if self._must_recreate():
-                self._recreate()
-            else:
+        with pausable(self.impl, ours=self._begins_transaction(), ahead=False) as foreign_keys, self._in_transaction():
+            if not self._must_recreate():
                 self._alter()
+                return
+            self._recreate()
+            if foreign_keys is not None:
+                foreign_keys.check()
+
+    def _begins_transaction(self) -> bool:
+        return not self.as_sql and self.impl.connection is not None and not self.impl.connection.in_transaction()
 
     def _in_transaction(self) -> AbstractContextManager[Any]:
         """One of our own on a connection that is in none, as in a program that runs operations by itself."""
-        if self.as_sql or self.impl.connection is None or self.impl.connection.in_transaction():
+        if not self._begins_transaction():
             return nullcontext()
+        assert self.impl.connection is not None
         return self.impl.connection.begin()
 
     def _must_recreate(self) -> bool:
@@ -137,6 +144,7 @@ class BatchBlock:
         for name, arguments, recorded in self.batch:
             apply: Callable[..., None] = getattr(draft, name)
             apply(*arguments, **recorded)
+        ensure_rows_are_safe(self.impl, options.table_name, options.schema)
         recreate_table(self.impl, draft)
 
     def _reflect(self) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exc, select
 
@@ -11,11 +11,15 @@ from gitmig.engine.ddl.table_build import build_indexes, build_table, rows_to_co
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import Table
 
     from gitmig.engine.ddl.standard import DefaultImpl
     from gitmig.engine.ddl.table_draft import TableDraft
+
+# how Python's SQLite driver says that it begins transactions in the way it always did
+LEGACY = -1
 
 
 def recreate_table(impl: DefaultImpl, draft: TableDraft) -> Table:
@@ -24,9 +28,8 @@ def recreate_table(impl: DefaultImpl, draft: TableDraft) -> Table:
     indexes = build_indexes(draft)
     rows = rows_to_copy(draft)
     impl.prep_table_for_batch(draft, draft.table)
-    in_transaction = is_in_transaction(impl)
-    impl.create_table(new_table)
-    with temporary_table_removed(impl, new_table, in_transaction=in_transaction):
+    with safely(impl, new_table):
+        impl.create_table(new_table)
         impl._exec(new_table.insert().from_select(list(rows), select(*rows.values())))  # noqa: SLF001
         impl.drop_table(draft.table)
         impl.rename_table(new_table.name, draft.table.name, schema=draft.table.schema)
@@ -35,27 +38,49 @@ def recreate_table(impl: DefaultImpl, draft: TableDraft) -> Table:
     return new_table
 
 
-def is_in_transaction(impl: DefaultImpl) -> bool:
-    """Whether the driver has begun a transaction: that of SQLite begins one with the first INSERT, not before DDL."""
+def safely(impl: DefaultImpl, new_table: Table) -> AbstractContextManager[None]:
+    """All of it or nothing."""
     if impl.as_sql or impl.connection is None:
-        return True
-    return bool(getattr(impl.connection.connection.driver_connection, "in_transaction", True))
+        return contextlib.nullcontext()
+    connection = impl.connection.connection
+    # other drivers than those of SQLite do not say, and begin a transaction ahead of whatever comes
+    if getattr(connection.driver_connection, "in_transaction", True):
+        return temporary_table_removed(impl, new_table)
+    return transaction_begun(connection)
 
 
 @contextlib.contextmanager
-def temporary_table_removed(impl: DefaultImpl, table: Table, *, in_transaction: bool) -> Iterator[None]:
-    """On failure put back the old table and drop the new one.
+def transaction_begun(connection: Any) -> Iterator[None]:
+    """Begin a transaction: SQLite's driver would with the first INSERT, and leave the new, empty table after a failure.
 
-    Where the new table was created outside of a transaction, what followed is rolled back first: otherwise the DROP
-    itself would be rolled back with it, and the next attempt would find the temporary table in its way.
+    Whoever wants each statement committed, as `autocommit_block()` does, has the replacement committed.
     """
+    driver = connection.driver_connection
+    by_statement = driver.isolation_level is None or getattr(driver, "autocommit", LEGACY) is True
+    execute(connection, "BEGIN")
     try:
         yield
     except BaseException:
-        if not impl.as_sql:
-            if not in_transaction and impl.connection is not None:
-                impl.connection.connection.rollback()
-            # a transaction that the failure has aborted takes the table with it, and refuses this
-            with contextlib.suppress(exc.DBAPIError):
-                impl.drop_table(table)
+        if driver.in_transaction:
+            execute(connection, "ROLLBACK")
+        raise
+    if by_statement:
+        execute(connection, "COMMIT")
+
+
+def execute(connection: Any, statement: str) -> None:
+    cursor = connection.cursor()
+    cursor.execute(statement)
+    cursor.close()
+
+
+@contextlib.contextmanager
+def temporary_table_removed(impl: DefaultImpl, table: Table) -> Iterator[None]:
+    """On failure drop the new table: a revision may catch the error, and the next attempt would find it in its way."""
+    try:
+        yield
+    except BaseException:
+        # a transaction that the failure has aborted takes the table with it, and refuses this
+        with contextlib.suppress(exc.DBAPIError):
+            impl.drop_table(table)
         raise

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.engine.mock import MockConnection
 
 from gitmig.engine.ddl.batch import BatchBlock, BatchOptions
+from gitmig.engine.ddl.foreign_keys import enforcement, may_replace_tables, pausable
 from gitmig.engine.ddl.standard import DefaultImpl
 from gitmig.engine.runtime.heads import HeadMaintainer
 from gitmig.engine.runtime.remarks import Teller
@@ -224,10 +225,17 @@ class MigrationContext:
             raise GitmigError(
                 "run_migrations() has nothing to run: this context was made without a function that names the steps"
             )
+        self._end_reading()
         for step in self.job(heads, self):
             self.run_step(step, maintainer, kw)
         self.transactions.settle()
         self.progress.step = None
+
+    def _end_reading(self) -> None:
+        """Leave the transaction in which the version rows were read, where foreign keys have to be put off outside of it."""
+        foreign_keys = enforcement(self.impl)
+        if foreign_keys is not None and foreign_keys.is_on():
+            self.transactions.settle()
 
     def _heads_before_run(self) -> tuple[str, ...]:
         if self.purge:
@@ -243,13 +251,20 @@ class MigrationContext:
     def run_step(self, step: MigrationStep, maintainer: HeadMaintainer, arguments: dict[str, Any]) -> None:
         """One revision and its version rows, in the transaction of the moment where a run has one for each."""
         self.progress.begin(step)
-        with self.begin_transaction(_per_migration=True):
+        ours = not self.transactions.external and not self.transactions.open
+        ahead = ours and not self.as_sql and may_replace_tables(step.migration_fn)
+        with (
+            pausable(self.impl, ours=ours, ahead=ahead) as foreign_keys,
+            self.begin_transaction(_per_migration=True),
+        ):
             if self.as_sql and not maintainer.heads:
                 self.versions.create()
             log.info("Running %s", step)
             if self.as_sql:
                 self.impl.static_output(f"-- Running {step.short_log}")
             step.migration_fn(**arguments)
+            if foreign_keys is not None:
+                foreign_keys.check()
             maintainer.update_to_step(step)
             for callback in self.on_version_apply_callbacks:
                 callback(ctx=self, step=step.info, heads=set(maintainer.heads), run_args=arguments)

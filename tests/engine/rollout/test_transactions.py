@@ -97,6 +97,31 @@ def test_foreign_keys_are_switched_off_around_the_transaction_on_sqlite(
     assert columns == (["id"] if fails else ["id", "name"])
 
 
+BATCH = """
+with op.batch_alter_table("parent", recreate="always") as batch:
+    batch.add_column(sa.Column("name", sa.Text))
+"""
+BATCHES = {"seen": BATCH, "hidden": BATCH.replace("op.batch_alter_table", 'getattr(op, "batch_" + "alter_table")')}
+
+
+@pytest.mark.parametrize("seen", BATCHES)
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_batch_block_keeps_the_rows_that_refer_to_its_table(
+    project: Sample, sqlite_url: str, seen: str, fails: bool
+) -> None:
+    project.env(ENV.replace("with engine.connect()", ENFORCED))
+    project.revision("a1", None, FAMILY)
+    block = 'import sqlalchemy as sa\nop.execute("UPDATE parent SET id = id")\n' + BATCHES[seen]
+    project.revision("b2", "a1", block + ("raise ValueError(1)" if fails else ""))
+    project.revision("c3", "b2", 'assert op.get_bind().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1')
+    project.target(sqlite_url)
+    done = project.call("deploy", "main")
+    assert (done.status, heads(sqlite_url)) == ((6, ["a1"]) if fails else (0, ["c3"])), done
+    assert query(sqlite_url, "SELECT parent FROM child") == [(1,)]
+    columns = [row[1] for row in query(sqlite_url, "PRAGMA table_info(parent)")]
+    assert columns == (["id"] if fails else ["id", "name"])
+
+
 def test_after_an_autocommit_block_sqlite_is_in_a_transaction_again(project: Sample, sqlite_url: str) -> None:
     body = (
         BLOCK + '"CREATE TABLE kept (id INTEGER)")\nop.execute("CREATE TABLE gone (id INTEGER)")\nraise ValueError(1)'
