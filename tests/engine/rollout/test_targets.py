@@ -107,7 +107,9 @@ class Account:
     @property
     def url(self) -> str:
         user = f"{self.name}:{quote(self.password, safe='')}"
-        return f"{self.admin.drivername}://{user}@{self.admin.host}:{self.admin.port}/{self.admin.database}"
+        place = f"{self.admin.host or ''}{f':{self.admin.port}' if self.admin.port else ''}/{self.admin.database}"
+        socket = self.admin.query.get("host")  # a server that listens on a socket only
+        return f"{self.admin.drivername}://{user}@{place}{f'?host={socket}' if socket else ''}"
 
     def drop(self) -> None:
         if not self.mysql:
