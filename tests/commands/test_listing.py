@@ -234,3 +234,23 @@ def test_a_script_directory_that_is_not_there(
     result = gitmig(project, capsys, *command.split())
     assert (result.status, result.out) == (2, "")
     assert f"Path doesn't exist: {project.root / 'migrations'}." in result.err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("revision = 'z1'\ndown_revision = (", "z.py, line 2 failed: SyntaxError: '(' was never closed"),
+        ("revision = 'z' + str(1)\ndown_revision = 1 / 0", "z.py, line 2 failed: ZeroDivisionError: division by zero"),
+        ("raise SystemExit('no')\nrevision = str('z1')", "z.py, line 1 failed: calls sys.exit(no)"),
+        ("revision = int('1')\ndown_revision = None", "z.py: revision is 1"),
+        ("revision = 'z1'\ndown_revision = 1 + 0", "z.py: down_revision is 1"),
+        ("revision = 'z1'\ndown_revision = [1]", "z.py: down_revision is [1]"),
+        ("revision = 'z1'\ndown_revision = None\ndepends_on = b'a1'", "z.py: depends_on is b'a1'"),
+    ],
+)
+def test_a_file_that_fails_when_it_is_run_is_named(
+    project: Project, capsys: pytest.CaptureFixture[str], text: str, message: str
+) -> None:
+    project.write("migrations/versions/z.py", text)
+    said = gitmig(project, capsys, "heads", "--run-files")
+    assert (said.status, message in said.err) == (2, True), said.err

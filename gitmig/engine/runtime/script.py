@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from gitmig.engine.runtime.door import open_door
 from gitmig.engine.runtime.new_script import NewScript, write_script
+from gitmig.engine.runtime.places import Place, line_in
 from gitmig.engine.runtime.python_file import load_python_file
+from gitmig.engine.runtime.rendering_failures import said
 from gitmig.engine.runtime.revision_map import Revision, RevisionMap, as_tuple
 from gitmig.engine.runtime.steps import downgrade_steps, stamp_steps, upgrade_steps
 from gitmig.errors import (
@@ -78,6 +81,7 @@ class Script(Revision):
             )
         if not hasattr(module, "down_revision"):
             raise UnreadableRevision(f"{path} sets no `down_revision`", "write `down_revision = None` in the first one")
+        ensure_names(path, module, name)
         return cls(module, name, path)
 
     @property
@@ -135,6 +139,31 @@ class Script(Revision):
             parents=include_parents,
             tree=tree_indicators,
         )
+
+
+def read_script(path: str) -> Script:
+    """The revision of a file; what goes wrong when the file has to be run for it is told with its line."""
+    try:
+        return Script.read(read_file(path))
+    except GitmigError:
+        raise
+    except (Exception, SystemExit) as error:
+        line = line_in(path, error)
+        place = Place(path, line) if line else None
+        raise UnreadableRevision(
+            f"{place or path} failed: {said(error)}", place.source if place and place.source else "correct the file"
+        ) from error
+
+
+def ensure_names(path: str, module: ModuleType, name: object) -> None:
+    """Refuse what no revision can be called; other containers of strings than tuples are taken, as Alembic takes them."""
+    if not isinstance(name, str):
+        raise UnreadableRevision(f"{path}: revision is {name!r}", "write the id as a string")
+    for header in ("down_revision", "depends_on", "branch_labels"):
+        value = getattr(module, header, None)
+        names = value if isinstance(value, Collection) else (value,)
+        if value is not None and not all(isinstance(one, str) for one in names):
+            raise UnreadableRevision(f"{path}: {header} is {value!r}", "write a string, or a tuple of strings")
 
 
 def load_revision(path: str) -> ModuleType:
@@ -222,7 +251,7 @@ class ScriptDirectory:
     def _load_revisions(self) -> Iterator[Script]:
         paths: dict[str, str] = {}
         for path in self._revision_files():
-            script = Script.read(read_file(path))
+            script = read_script(path)
             if script.revision in paths:
                 raise DuplicateRevision(script.revision, (paths[script.revision], path))
             paths[script.revision] = path
