@@ -54,6 +54,13 @@ def text(where: str, value: Any) -> str:
     return value
 
 
+def variable(where: str, value: Any) -> str:
+    name = text(where, value)
+    if not name or "=" in name or "\0" in name:
+        raise ConfigurationError(f"{where} is {name!r}, which no environment variable can be called")
+    return name
+
+
 def texts(where: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
         return tuple(value)
@@ -115,7 +122,7 @@ TARGET_KEYS: Mapping[str, Parser] = {
     "after": texts,
     "lock_timeout": text,
     "lock_wait": text,
-    "pass_url_as": text,
+    "pass_url_as": variable,
 }
 PROJECT_KEYS: Mapping[str, Parser] = {"config": text, "section": text}
 KEYS: Mapping[str, Parser] = {

@@ -208,6 +208,11 @@ def test_settings(repository: Path, file: str) -> None:
     [
         ('bse = "x"', "gitmig.toml has no key 'bse'; did you mean 'base'?", "known keys: base, dialects"),
         ("base = 1", "gitmig.toml: base must be a string, not 1", None),
+        (
+            '[targets.a]\npass_url_as = "A=B"',
+            "targets.a.pass_url_as is 'A=B', which no environment variable can be",
+            None,
+        ),
         ('ignore = "x"', "ignore must be a list of strings", None),
         ("targets = 1", "targets must be a table of tables", None),
         ("[targets]\nstaging = 1", "targets.staging must be a table", None),
