@@ -8,16 +8,13 @@ import signal
 import subprocess
 import tempfile
 import time
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from gitmig.errors import ConfigurationError, PlanError
 from gitmig.github.appended import appended_folders
 from gitmig.preview.answers import Answers, Key
 from gitmig.preview.descendants import adopt_orphans, end_orphans
 from gitmig.preview.environment import child_environment, package_file
-
-if TYPE_CHECKING:
-    pass
 
 # our package for whatever interpreter has the project's packages; folders with what that one lacks come last. What is
 # imported is no garbage: looking for some in it is a fifth of what the process costs.
