@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 
+from sqlalchemy.exc import DBAPIError
+
 from gitmig.engine.rollout.address import Address, resolve, target_named
 from gitmig.engine.rollout.apply import Rollout
 from gitmig.engine.rollout.duration import seconds
@@ -101,6 +103,8 @@ def attempt(project: Project, target: Target, address: Address, order: Order, ro
         # what drivers say while they clean up after a signal is not the reason
         failed = rollout.progress.error or error
         return stopped(rollout.cancellation, failed) if rollout.cancellation.number else failed
+    except DBAPIError as error:  # our own questions to the server, before env.py begins
+        return rollout.refused(error)
     return rollout.progress.error
 
 
