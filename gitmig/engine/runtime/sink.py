@@ -54,6 +54,9 @@ class EncodedBuffer(io.TextIOBase):
     def flush(self) -> None:
         self.buffer.flush()
 
+    def close(self) -> None:
+        """The buffer beneath is its owner's to close, and may be closed when this one is collected."""
+
 
 def script_buffer(buffer: IO[str] | IO[bytes], codec: str | None) -> TextIO:
     """The buffer that a script goes to, behind an encoding where one was asked for."""

@@ -167,6 +167,14 @@ def test_encoded_buffers(kind: str) -> None:
     assert (stream.getvalue() if kind == "text" else raw.getvalue().decode("latin-1")) == "é"
 
 
+def test_an_encoded_buffer_outlives_the_buffer_beneath() -> None:
+    raw = io.BytesIO()
+    buffer = EncodedBuffer(raw, "latin-1")
+    buffer.write("é")
+    raw.close()
+    buffer.close()
+
+
 def test_what_the_encoding_lacks_is_an_error() -> None:
     with pytest.raises(UnicodeEncodeError):
         EncodedBuffer(io.BytesIO(), "ascii").write("é")
