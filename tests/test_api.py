@@ -56,6 +56,7 @@ def test_a_connection_and_x_arguments_reach_env_py(project: Project) -> None:
         assert api.upgrade(config, "head", connection=connection, x=["tenant=1"]) == ("aaaa1", "bbbb2")
     with engine.connect() as connection:
         assert api.current(config, connection=connection, x=["tenant=1"]) == ("bbbb2",)
+    engine.dispose()
 
 
 def test_an_error_has_its_cause(project: Project) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ENV = """
 from alembic import context
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, pool
 
 config = context.config
 if context.is_offline_mode():
@@ -29,12 +29,11 @@ if context.is_offline_mode():
     with context.begin_transaction():
         context.run_migrations()
 else:
-    engine = create_engine(config.get_main_option("sqlalchemy.url"))
+    engine = create_engine(config.get_main_option("sqlalchemy.url"), poolclass=pool.NullPool)
     with engine.connect() as connection:
         context.configure(connection=connection)
         with context.begin_transaction():
             context.run_migrations()
-    engine.dispose()
 """
 
 TEMPLATE = '''"""${message}

@@ -172,8 +172,10 @@ def test_what_configure_refuses(arguments: dict[str, Any], message: str) -> None
 
 
 def test_a_context_without_a_job_has_nothing_to_run(sqlite_url: str) -> None:
-    with sa.create_engine(sqlite_url).connect() as connection, pytest.raises(GitmigError, match="nothing to run"):
+    engine = sa.create_engine(sqlite_url)
+    with engine.connect() as connection, pytest.raises(GitmigError, match="nothing to run"):
         MigrationContext.configure(connection).run_migrations()
+    engine.dispose()
 
 
 def test_no_dialect_named() -> None:
@@ -270,6 +272,7 @@ def test_a_connection_is_shared_through_the_attributes(make_project: MakeProject
     with engine.begin() as connection:
         command.upgrade(Config(str(project.ini), attributes={"connection": connection}), "head")
         assert sa.inspect(connection).get_table_names() == ["alembic_version", "t1"]
+    engine.dispose()
 
 
 def test_on_version_apply(make_project: MakeProject, sqlite_url: str) -> None:
