@@ -58,6 +58,19 @@ def nothing_hidden() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """What an env.py configures with fileConfig in this process ends with the test: its streams are closed later."""
+    yield
+    known = logging.Logger.manager.loggerDict.values()
+    for logger in (logging.getLogger(), *(one for one in known if isinstance(one, logging.Logger))):
+        for handler in logger.handlers[:]:
+            if type(handler) is logging.StreamHandler:
+                logger.removeHandler(handler)
+        logger.disabled = False
+    logging.getLogger().setLevel(logging.WARNING)
+
+
+@pytest.fixture(autouse=True)
 def only_localhost(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that reaches for the network fails here, by name."""
     connect = socket.socket.connect

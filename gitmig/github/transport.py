@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from gitmig import __version__
 from gitmig.errors import ConfigurationError, GitHubError, GitHubUnavailable, MissingPermission, TooLong
+from gitmig.github.redirects import bound_redirects
 
 if TYPE_CHECKING:
     from github.Requester import Requester
@@ -138,6 +139,7 @@ def requester(base_url: str, token: str, patience: Patience) -> Requester:
         raise ConfigurationError(
             "`gitmig comment` needs PyGithub, which is not installed here", hint='type `pip install "gitmig[github]"`'
         ) from error
+    bound_redirects()
     github = Github(
         auth=Auth.Token(token) if token else None,
         base_url=base_url,
@@ -204,7 +206,7 @@ def misunderstanding(error: Exception, host: str) -> Exception:
     """What the library raises when there was no answer, or one that is not GitHub's."""
     from requests.exceptions import JSONDecodeError, RequestException
 
-    if isinstance(error, AssertionError | RuntimeError):  # RecursionError too: redirected in a circle
+    if isinstance(error, AssertionError | RuntimeError):  # another host, another scheme, a circle
         return GitHubError(
             f"GitHub's API at {host} sends us elsewhere, and the token goes nowhere else",
             hint="GITHUB_API_URL must be the API's own address",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -188,24 +187,21 @@ def test_a_redirect_to_another_host_gets_no_token(
     assert elsewhere.exchanges == []
 
 
-@pytest.fixture
-def ordinary_recursion_limit() -> Iterator[None]:
-    """The interpreter's own limit, which other tools of the test run raise."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(1000)
-    yield
-    sys.setrecursionlimit(limit)
-
-
-@pytest.mark.usefixtures("ordinary_recursion_limit")
 @pytest.mark.parametrize("location", ["/repos/acme/shop/pulls/8", "https://127.0.0.1/repos/acme/shop/pulls/7"])
 def test_a_redirect_in_a_circle_or_to_another_scheme_ends(github: FakeGitHub, connect: Connect, location: str) -> None:
     there = location if location.startswith("https") else github.url + location
     back = github.url + "/repos/acme/shop/pulls/7"
-    for _ in range(520):
+    for _ in range(10):
         github.faults.append(Fault("GET", "pulls/7", Reply(301, "", {"Location": there})))
         github.faults.append(Fault("GET", "pulls/8", Reply(301, "", {"Location": back})))
     assert "sends us elsewhere" in failing(connect()).message
+    assert len(github.exchanges) <= 6
+
+
+def test_a_repository_that_was_renamed_is_followed(github: FakeGitHub, connect: Connect) -> None:
+    github.pull(8, HEAD)
+    github.faults.append(Fault("GET", "pulls/7", Reply(301, "", {"Location": github.url + "/repos/acme/shop/pulls/8"})))
+    assert comments_as(connect()) == CREATED
 
 
 @pytest.mark.parametrize("prefix", ["", "/api/v3"])
