@@ -215,7 +215,7 @@ def select_downgrade(
     roots: tuple[str, ...] = graph.bases
     if target is not None:
         roots = (target,) if inclusive else graph.children(target)
-    if branch and len(roots) > 1:
+    if branch and (target is None or len(roots) > 1):  # a branch mistyped before @base would take everything down
         roots = roots_on_branch(graph, roots, branch)
     heads = present(revisions_named(graph, upper))
     active = graph.ancestors(heads)

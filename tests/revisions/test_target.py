@@ -217,6 +217,12 @@ def test_a_revision_without_one_label_names_no_branch() -> None:
         revisions_between(GRAPH, "heads", "base1@base", inclusive=True)
 
 
+@pytest.mark.parametrize("drawing", ["a1 <- a2", "a1 <- a2, a1 : shop", "a1 <- a2, b1 <- b2"])
+def test_a_mistyped_branch_takes_nothing_down(drawing: str) -> None:
+    with pytest.raises(ResolutionError, match="Can't locate revision identified by 'shpo'"):
+        downgrade_plan(graph(drawing), ("a2",), "shpo@base")
+
+
 def test_a_downgrade_has_one_destination() -> None:
     with pytest.raises(RevisionError, match="a downgrade goes to one revision, not to left1, right1"):
         downgrade_plan(GRAPH, ("left3",), ("left1", "right1"))
