@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Compiled
 
 LITERAL_OF_NOTHING = "NULL"
+# strings, names, dollar quotes and both kinds of comments: what a `--` may stand in without being a comment
+TOKEN = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`|\$(\w*)\$.*?\$\1\$|/\*.*?\*/|--[^\n]*""", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,34 @@ def without_value(statement: ClauseElement) -> list[str]:
     """What a `:x` in text becomes, where nobody says what x is."""
     binds = [node for node in iterate(statement) if isinstance(node, BindParameter)]
     return [bind.key for bind in binds if bind.required and bind.value is None and bind.callable is None]
+
+
+def on_text(compiled: Compiled, *, separated: bool) -> Iterator[Remark]:
+    """What a driver would take care of; `separated` where a line of its own ends a statement."""
+    text = str(compiled)
+    # SQLAlchemy has no public word for it
+    if "%%" in text and getattr(getattr(compiled, "preparer", None), "_double_percents", False):
+        yield PERCENT
+    if not separated and ends_in_comment(text.rstrip()):
+        yield COMMENT
+
+
+def ends_in_comment(text: str) -> bool:
+    if "--" not in text[text.rfind("\n") + 1 :]:
+        return False
+    return any(found.end() == len(text) and found.group().startswith("--") for found in TOKEN.finditer(text))
+
+
+PERCENT = Remark(
+    "percent-doubled-in-script",
+    "the script has %% in place of %, which only a driver takes back",
+    'pass dialect_opts={"paramstyle": "named"} to context.configure() where env.py has no connection',
+)
+COMMENT = Remark(
+    "comment-ends-statement",
+    "the statement ends with a comment, which takes the semicolon behind it along",
+    "write the comment in front of the statement",
+)
 
 
 def of_parameter(name: str, instead: str) -> Remark:

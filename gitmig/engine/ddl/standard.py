@@ -158,6 +158,7 @@ class DefaultImpl:
     def remarks_on(self, statement: Any, compiled: Compiled) -> Iterator[remarks.Remark]:
         """What of a statement cannot run where a script has it."""
         yield from remarks.on_parameters(statement, compiled, literal_binds=self.literal_binds)
+        yield from remarks.on_text(compiled, separated=bool(getattr(self, "batch_separator", None)))
 
     def tell(self, remark: remarks.Remark) -> None:
         """Hand a remark to whoever makes the script; a program that makes one without a context has nobody to tell."""

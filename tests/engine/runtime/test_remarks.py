@@ -11,6 +11,10 @@ NO_ALTER = """\
 warning: migrations/versions/b.py, line 11: SQLite has no ALTER COLUMN: the statement for account.name is a syntax error there
   write `with op.batch_alter_table("account", copy_from=...) as batch: batch.alter_column("name", ...)`
 """
+ENDS_IN_COMMENT = """\
+warning: migrations/versions/b.py, line 11: the statement ends with a comment, which takes the semicolon behind it along
+  write the comment in front of the statement
+"""
 REMARKS = {
     """op.execute("UPDATE account SET name = ':x'")""": """\
 warning: migrations/versions/b.py, line 11: :x in SQL text is a parameter without a value, and the script has 'NULL' in its place
@@ -20,10 +24,15 @@ warning: migrations/versions/b.py, line 11: :x in SQL text is a parameter withou
 warning: migrations/versions/b.py, line 11: :1 in SQL text is a parameter without a value, and the script has 'NULL' in its place
   write \\\\:1 for the characters themselves, or give a value with sa.text(...).bindparams(name=...)
 """,
+    """op.execute("UPDATE account SET name = 'a' -- all")""": ENDS_IN_COMMENT,
+    """op.execute("UPDATE account SET name = 'a--b', code = 'it''s' -- it's all\\n  -- of them")""": ENDS_IN_COMMENT,
     ALTER: NO_ALTER,
     f"for _ in range(3): {ALTER}": NO_ALTER,
 }
 WELL = (
+    """op.execute("UPDATE account SET name = '-- a', code = 'it''s --'")""",
+    """op.execute("-- all of them\\nUPDATE account SET name = '50%'")""",
+    """op.execute('CREATE FUNCTION f() AS $$ SELECT 1 -- one $$')""",
     """op.execute("UPDATE account SET name = '\\\\:x' || '12:30' || 'NULL'")""",
     """op.execute(sa.text("UPDATE account SET name = :x").bindparams(x="NULL"))""",
     """op.get_bind().execute(sa.select(sa.literal(None), sa.literal("x")))""",
@@ -77,6 +86,25 @@ def test_values_without_literals_are_told(project, capsys):
         "warning: migrations/versions/b.py, line 11: the script has placeholders in place of values: a, b\n"
         "  pass literal_binds=True to context.configure() where env.py has no connection, or use op.inline_literal()\n"
     )
+
+
+@pytest.mark.parametrize(
+    "body", ["op.execute(\"SELECT 'a' LIKE '50%'\")", "op.create_check_constraint('c', 't', 'a % 2 = 0')"]
+)
+def test_doubled_percents_are_told(project, capsys, body):
+    project.use("postgresql://")
+    project.environment(ENVIRONMENT.format(options="{}").replace('dialect_opts={"paramstyle": "named"}, ', ""))
+    project.revision("b", "a", body)
+    assert stderr_of(project, capsys) == (
+        "warning: migrations/versions/b.py, line 11: the script has %% in place of %, which only a driver takes back\n"
+        '  pass dialect_opts={"paramstyle": "named"} to context.configure() where env.py has no connection\n'
+    )
+
+
+def test_a_comment_ends_no_batch(project, capsys):
+    project.use("mssql://")
+    project.revision("b", "a", 'op.execute("SELECT 1 -- one")')
+    assert stderr_of(project, capsys) == ""
 
 
 def test_what_env_py_writes_itself_has_no_line(project, capsys):
