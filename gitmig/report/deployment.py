@@ -152,7 +152,9 @@ def summary_row(deployment: Deployment) -> str:
         for revision in deployment.revisions
     )
     mark = MARKS.get(deployment.outcome, "")
-    return f"| {cell(deployment.target)} | {mark} {cell(title(deployment))} | {named} | {duration(deployment.seconds)} |"
+    return (
+        f"| {cell(deployment.target)} | {mark} {cell(title(deployment))} | {named} | {duration(deployment.seconds)} |"
+    )
 
 
 def summary_problem(deployment: Deployment) -> str:
