@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Project", "Settings", "Target", "find_project", "find_projects"]
 
 SKIPPED_DIRECTORIES = {"node_modules", "site-packages", "venv", "__pycache__", "build", "dist"}
+# How many levels below a directory without a repository a project is looked for: in / or a home, not everywhere.
+NEAR = 2
 
 
 class Project(NamedTuple):
@@ -98,7 +100,7 @@ def places_around(start: str, repository: str | None, section: str) -> list[Plac
         if files := files_in(directory, section):
             return [Place(files, section)]
     places = places_in(directories_known(repository), section) if repository is not None else []
-    places = places or places_in(directories_below(repository or start), section)
+    places = places or places_in(directories_below(repository or start, None if repository else NEAR), section)
     if not places:
         raise ConfigurationError(
             f"no alembic.ini with an [{section}] section and no pyproject.toml with [tool.alembic] in {start}, "
@@ -170,11 +172,14 @@ def directories_known(repository: str) -> list[str]:
     return [directory for directory in known if not is_skipped(os.path.relpath(directory, repository))]
 
 
-def directories_below(top: str) -> list[str]:
+def directories_below(top: str, levels: int | None) -> list[str]:
+    """This directory and those below it, as deep as told: without a repository there is no telling how much lies below."""
     found: list[str] = []
+    above = top.rstrip(os.sep).count(os.sep)
     for directory, names, _ in os.walk(top):
-        names[:] = sorted(name for name in names if not is_skipped(name))
         found.append(directory)
+        deepest = levels is not None and directory.rstrip(os.sep).count(os.sep) - above >= levels
+        names[:] = [] if deepest else sorted(name for name in names if not is_skipped(name))
     return found
 
 

@@ -73,6 +73,13 @@ def test_a_project_below(repository: Path) -> None:
     assert names(repository / "src") == ["backend"]
 
 
+def test_without_a_repository_only_what_is_near_is_found(tmp_path: Path) -> None:
+    project_at(tmp_path / "a" / "b" / "c")
+    with pytest.raises(ConfigurationError, match=r"no alembic\.ini"):
+        find_project(directory=str(tmp_path))
+    assert find_project(directory=str(tmp_path / "a")).root == str(tmp_path / "a" / "b" / "c")
+
+
 def test_what_git_knows_is_looked_at_first(tmp_path: Path) -> None:
     Repository(tmp_path).init()
     project_at(tmp_path / "tracked")
