@@ -55,8 +55,9 @@ class Tables(Operations):
         self.tables: dict[str, sa.Table] = {}
 
     def batch_alter_table(self, table_name: str, *arguments: Any, copy_from: Any = None, **options: Any) -> Any:
-        if copy_from is not None:
-            self.tables.setdefault(table_name, copy_from)
+        if copy_from is not None and table_name not in self.tables:
+            # a copy: SQLAlchemy 2.0 leaves a constraint that was dropped out of every CREATE TABLE from then on
+            self.tables[table_name] = copy_from.to_metadata(sa.MetaData())
         return super().batch_alter_table(table_name, *arguments, copy_from=copy_from, **options)
 
 
