@@ -213,6 +213,19 @@ def add_column(
     return f"ADD COLUMN {'IF NOT EXISTS ' if if_not_exists else ''}{' '.join(clauses)}"
 
 
+def add_without_keyword(element: AddColumn, compiler: DDLCompiler, **options: Any) -> str:
+    """The statement for databases that say `ADD name`, not `ADD COLUMN name`."""
+    clause = add_column(
+        compiler,
+        element.column,
+        inline_references=element.inline_references,
+        inline_primary_key=element.inline_primary_key,
+        **options,
+    )
+    table = alter_table(compiler, element.table_name, element.schema)
+    return f"{table} ADD {clause.removeprefix('ADD COLUMN ')}"
+
+
 @compiles(RenameTable)
 def visit_rename_table(element: RenameTable, compiler: DDLCompiler, **_options: Any) -> str:
     new_name = format_table_name(compiler, element.new_table_name, element.schema)

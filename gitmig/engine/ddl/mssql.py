@@ -205,17 +205,7 @@ def quoted(text: str) -> str:
     return "'{}'".format(text.replace("'", "''"))
 
 
-@compiles(elements.AddColumn, "mssql")
-def visit_add_column(element: elements.AddColumn, compiler: DDLCompiler, **options: Any) -> str:
-    clause = elements.add_column(
-        compiler,
-        element.column,
-        inline_references=element.inline_references,
-        inline_primary_key=element.inline_primary_key,
-        **options,
-    )
-    table = elements.alter_table(compiler, element.table_name, element.schema)
-    return f"{table} ADD {clause.removeprefix('ADD COLUMN ')}"
+compiles(elements.AddColumn, "mssql")(elements.add_without_keyword)
 
 
 @compiles(elements.ColumnType, "mssql")

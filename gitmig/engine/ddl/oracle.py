@@ -67,17 +67,7 @@ def visit_rename_table(element: elements.RenameTable, compiler: DDLCompiler, **_
     return f"{elements.alter_table(compiler, element.table_name, element.schema)} RENAME TO {new_name}"
 
 
-@compiles(elements.AddColumn, "oracle")
-def visit_add_column(element: elements.AddColumn, compiler: DDLCompiler, **options: Any) -> str:
-    clause = elements.add_column(
-        compiler,
-        element.column,
-        inline_references=element.inline_references,
-        inline_primary_key=element.inline_primary_key,
-        **options,
-    )
-    table = elements.alter_table(compiler, element.table_name, element.schema)
-    return f"{table} ADD {clause.removeprefix('ADD COLUMN ')}"
+compiles(elements.AddColumn, "oracle")(elements.add_without_keyword)
 
 
 def modify(element: elements.AlterColumn, compiler: DDLCompiler, clause: str) -> str:
