@@ -103,10 +103,14 @@ class Transactions:
             with self._autocommit_on_connection():
                 yield
             return
-        if self.impl.transactional_ddl:
-            self.impl.emit_commit()
-        yield
-        if self.impl.transactional_ddl:
+        if not self.impl.transactional_ddl:
+            yield
+            return
+        self.impl.emit_commit()
+        try:
+            yield
+        finally:
+            # also after an error: the revision may catch it and go on
             self.impl.emit_begin()
 
     @contextmanager

@@ -101,14 +101,21 @@ def test_scripts_are_the_same(make_project: MakeProject, dialect: str, options: 
         assert str(ours.error) == str(theirs.error), (verb, revision)
 
 
+AUTOCOMMITS = (
+    'op.execute("one")\nwith op.get_context().autocommit_block():\n    op.execute("two")\nop.execute("three")',
+    (
+        'try:\n    with op.get_context().autocommit_block():\n        op.execute("two")\n        raise LookupError\n'
+        'except LookupError:\n    op.execute("three")'
+    ),
+    'with op.get_context().autocommit_block():\n    op.execute("two")\n    raise LookupError',
+)
+
+
+@pytest.mark.parametrize("body", AUTOCOMMITS, ids=("whole", "caught", "failed"))
 @pytest.mark.parametrize("dialect", URLS)
-def test_autocommit_blocks_are_written_the_same(make_project: MakeProject, dialect: str) -> None:
+def test_autocommit_blocks_are_written_the_same(make_project: MakeProject, dialect: str, body: str) -> None:
     project = make_project(URLS[dialect])
-    project.revision(
-        "a1",
-        None,
-        'op.execute("one")\nwith op.get_context().autocommit_block():\n    op.execute("two")\nop.execute("three")',
-    )
+    project.revision("a1", None, body)
     ours, theirs = project.by_gitmig("upgrade", "head", sql=True), project.by_alembic("upgrade", "head", sql=True)
     assert ours.text == theirs.text
     assert "two;" in ours.text
