@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from gitmig import process
 from gitmig.errors import GitError
 
 if TYPE_CHECKING:
@@ -49,16 +50,16 @@ def git(root: str, *arguments: str, given: bytes = b"", index: bool = False) -> 
 
 def attempt(root: str, *arguments: str, given: bytes = b"", index: bool = False) -> tuple[int, bytes, str]:
     """Exit status, output and complaint of a git command."""
-    import subprocess
-
-    command = ["git", *OPTIONS, *trusted(), *arguments]
+    command = ["git", "-C", root, *OPTIONS, *trusted(), *arguments]
     try:
-        done = subprocess.run(command, cwd=root, input=given, capture_output=True, env=environment(index), check=False)
+        status, output, complaint = process.run(command, environment(index), given)
     except OSError as error:
-        if isinstance(error, FileNotFoundError) and os.path.isdir(root):
+        if isinstance(error, FileNotFoundError):
             raise GitError("git is not installed, or not on the PATH", hint="install git, then try again") from error
-        raise GitError(f"git cannot be run in {root}: {error.strerror}") from error
-    return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip()
+        raise GitError(f"git cannot be run: {error.strerror}") from error
+    if status and not os.path.isdir(root):
+        raise GitError(f"git cannot be run in {root}, which is not a directory")
+    return status, output, complaint.decode("utf-8", "replace").strip()
 
 
 def resolve_commit(root: str, name: str) -> str | None:

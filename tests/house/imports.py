@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "gitmig"
 LEVELS = {
     "gitmig": 0,
     "gitmig.errors": 0,
+    "gitmig.process": 0,
     "gitmig.secrets": 0,
     "gitmig.failures": 1,
     "gitmig.config": 1,
