@@ -14,9 +14,11 @@ GitmigError                     2  (the `CommandError` of programs that import A
 │   ├── MissingRevision         2  a parent or dependency without a file
 │   ├── MultipleHeads           2  one head was asked for and there are several
 │   ├── RangeNotAncestorError   2  the ends of a range are not on one line
+│   ├── RebaseRefused           2  revisions that cannot be put on top of others, or not be put back
 │   ├── ResolutionError         2  a name that no revision, or more than one, has
 │   ├── UnreadableRevision      2  a file that does not say which revision it is
 │   └── WalkedTooFar            2  a relative name that goes beyond the ends
+├── LockFileError               2  gitmig.lock cannot be read or written
 ├── HookError                   2  a post-write hook that is not configured as it must be
 ├── TemplateError               2  a template that is missing or cannot be rendered
 ├── NoEnvironment               2  `context` was used while no env.py runs
@@ -221,6 +223,14 @@ class ResolutionError(RevisionError):
     def __init__(self, message: str, argument: str, hint: str | None = None) -> None:
         super().__init__(message, hint)
         self.argument = argument
+
+
+class RebaseRefused(RevisionError):
+    """Revisions cannot be put on top of others, or not be put back; no file was changed."""
+
+
+class LockFileError(GitmigError):
+    """`gitmig.lock` cannot be read or written, or the revisions that it should list cannot be read."""
 
 
 class HookError(GitmigError):

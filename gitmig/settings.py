@@ -43,6 +43,7 @@ class Settings(NamedTuple):
     dialects: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    lock: bool = False
     targets: Mapping[str, Target] = {}
     projects: Mapping[str, ProjectEntry] = {}
     path: str = ""
@@ -65,6 +66,12 @@ def texts(where: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
         return tuple(value)
     raise ConfigurationError(f"{where} must be a list of strings, not {value!r}")
+
+
+def switch(where: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigurationError(f"{where} must be true or false, not {value!r}")
+    return value
 
 
 def targets(where: str, value: Any) -> dict[str, Target]:
@@ -130,6 +137,7 @@ KEYS: Mapping[str, Parser] = {
     "dialects": texts,
     "select": texts,
     "ignore": texts,
+    "lock": switch,
     "targets": targets,
     "projects": projects,
 }

@@ -1,0 +1,219 @@
+"""`gitmig.lock`: a line for each revision, in an order in which two branches that add revisions conflict in git."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitmig.errors import LockFileError
+from gitmig.revisions.graph import Graph
+from gitmig.revisions.source import parsed, read_bytes, read_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from gitmig.project import Project
+    from gitmig.revisions.facts import Problem
+    from gitmig.revisions.source import Source
+
+NAME = "gitmig.lock"
+FORMAT = "# gitmig.lock 1"
+HEADING = (
+    f"{FORMAT}: a line a revision, parents first: id, parents, hash of its code, digests of its SQL, message\n"
+    "# Two branches that add revisions conflict here: `gitmig rebase` puts yours on top, `gitmig lock` writes this anew.\n"
+)
+MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+NOTHING = "-"
+PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
+LONGEST_MESSAGE = 100
+# What could end a line, or turn around how it is shown; listed, because versions of Python know different Unicodes.
+UNSEEN = (*range(32), *range(127, 160), 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
+UNSAYABLE = {**dict.fromkeys(UNSEEN, "?"), **dict.fromkeys(range(0xD800, 0xE000), "?")}
+
+
+class Line(NamedTuple):
+    """A revision as the lock has it; ids as written there. `relations` are its parents, and behind a `~` what it depends on."""
+
+    revision: str
+    relations: tuple[str, ...]
+    code: str
+    digests: Mapping[str, str]
+    message: str
+
+    @property
+    def text(self) -> str:
+        digests = ",".join(f"{dialect}:{digest}" for dialect, digest in sorted(self.digests.items()))
+        fields = (self.revision, ",".join(self.relations) or NOTHING, self.code, digests or NOTHING, self.message)
+        return " ".join(fields).rstrip() + "\n"
+
+
+class Lock(NamedTuple):
+    """A lock file's content, with line ends as git keeps them; `conflicted` when git has left its markers in it."""
+
+    text: str = ""
+    lines: tuple[Line, ...] = ()
+    conflicted: bool = False
+
+
+def lock_path(project: Project) -> str:
+    """Where a project's lock is: beside its versions, in the script directory."""
+    return os.path.join(project.script_location, NAME)
+
+
+# reading
+
+
+def read_lock(data: bytes, path: str = NAME) -> Lock:
+    """What a lock file says; of one that git merged with conflicts, the lines of both sides."""
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n")
+    written = text.split("\n")
+    for one in written:
+        if one.startswith("# gitmig.lock ") and not one.startswith(f"{FORMAT}:"):
+            raise LockFileError(
+                f"{path} is of another format than this gitmig writes: {one[:40]!r}",
+                "install the gitmig that wrote it, or delete the file and type `gitmig lock`",
+            )
+    lines = tuple(line for one in written if (line := read_line(one)) is not None)
+    return Lock(text, lines, any(one.startswith(MARKERS) for one in written))
+
+
+def read_line(text: str) -> Line | None:
+    """A line of the file; None for a comment, a marker of git's, or what is no line of ours."""
+    fields = text.split(" ", 4)
+    if len(fields) < 4 or text.startswith(("#", *MARKERS)):
+        return None
+    revision, relations, code, digests = fields[:4]
+    pairs = (pair.partition(":") for pair in digests.split(",") if ":" in pair)
+    return Line(
+        revision,
+        tuple(relations.split(",")) if relations != NOTHING else (),
+        code,
+        {dialect: digest for dialect, _, digest in pairs},
+        " ".join(fields[4:]),
+    )
+
+
+# making
+
+
+def lines_of(sources: Iterable[Source], code: Callable[[Source], str] | None = None) -> list[Line]:
+    """The lines that revision files should have, without digests; a graph that cannot run is refused."""
+    by_path = {source.path: source for source in sources}
+    for source in by_path.values():
+        ensure_readable(source)
+    graph = Graph(source.revision for source in by_path.values() if source.revision is not None)
+    graph.ensure_sound()
+    return [line_of(by_path[graph[one].path], code or code_hash) for one in in_lock_order(graph)]
+
+
+def in_lock_order(graph: Graph) -> Iterator[str]:
+    """Parents first, and each revision right behind the last of its parents: children of one revision compete for one place.
+
+    A revision that nothing follows moves no other, whatever its id; names of files do not count.
+    """
+    children: dict[str, list[str]] = {}
+    for one, parents in graph.all_parents.items():
+        for parent in parents:
+            children.setdefault(parent, []).append(one)
+    awaited = {one: len(parents) for one, parents in graph.all_parents.items()}
+    waiting = sorted((one for one, count in awaited.items() if not count), reverse=True)
+    while waiting:
+        one = waiting.pop()
+        yield one
+        for child in sorted(children.get(one, ()), reverse=True):
+            awaited[child] -= 1
+            if not awaited[child]:
+                waiting.append(child)
+
+
+def line_of(source: Source, code: Callable[[Source], str]) -> Line:
+    revision = source.revision
+    assert revision is not None
+    needed = ("~?",) if "depends_on" in source.computed else tuple(f"~{quoted(one)}" for one in revision.depends_on)
+    message = revision.doc.strip().split("\n", 1)[0].translate(UNSAYABLE).strip()
+    if len(message) > LONGEST_MESSAGE:
+        message = f"{message[: LONGEST_MESSAGE - 1].rstrip()}…"
+    return Line(quoted(revision.id), (*map(quoted, revision.parents), *needed), code(source), {}, message)
+
+
+def quoted(name: str) -> str:
+    """An id as it is written in a line: what is not plain as %XX."""
+    data = name.encode("utf-8", "surrogatepass")
+    return "".join(chr(byte) if byte in PLAIN else f"%{byte:02X}" for byte in data) or "%"
+
+
+def code_hash(source: Source) -> str:
+    from gitmig.revisions.code import fingerprint  # the parser: a check of unchanged files gets by without
+
+    found = fingerprint(source.data)
+    if found is None:
+        raise unreadable(source.path, parsed(source.data).problem)
+    return found
+
+
+def ensure_readable(source: Source) -> None:
+    if source.problem is not None:
+        raise unreadable(source.path, source.problem)
+
+
+def unreadable(path: str, problem: Problem | None) -> LockFileError:
+    line, text, remedy = (problem.line, problem.text, problem.remedy) if problem else (1, "it cannot be parsed", None)
+    return LockFileError(f"{path}:{line}: {text}; {NAME} needs to know all revisions", remedy)
+
+
+def with_digests(lines: Iterable[Line], known: Iterable[Line]) -> list[Line]:
+    """The lines with the digests that are known for just this code; two different ones for a dialect count as none."""
+    found: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for line in known:
+        for dialect, digest in line.digests.items():
+            found.setdefault((line.revision, line.code), {}).setdefault(dialect, set()).add(digest)
+    return [
+        line._replace(
+            digests={
+                dialect: next(iter(digests))
+                for dialect, digests in found.get((line.revision, line.code), {}).items()
+                if len(digests) == 1
+            }
+        )
+        for line in lines
+    ]
+
+
+def text_of(lines: Iterable[Line]) -> str:
+    return HEADING + "".join(line.text for line in lines)
+
+
+# writing
+
+
+def write_lock(project: Project) -> str | None:
+    """Bring the project's lock up to date with its files; its path when it was written, None when there was nothing to do.
+
+    Without `lock = true` in the settings there is nothing to do. Digests of code that is as it was are kept.
+    """
+    return write_lines(project, lines_of(read_versions(project))) if project.settings.lock else None
+
+
+def write_lines(project: Project, lines: Iterable[Line]) -> str | None:
+    path = lock_path(project)
+    data = existing(path)
+    lock = read_lock(data, path)
+    text = text_of(with_digests(lines, lock.lines))
+    if text == lock.text:
+        return None
+    try:
+        with open(path, "wb") as file:
+            file.write(text.replace("\n", "\r\n" if b"\r\n" in data else "\n").encode())
+    except OSError as error:
+        raise LockFileError(f"{path} cannot be written: {error.strerror}") from error
+    return path
+
+
+def existing(path: str) -> bytes:
+    """The content of the file; nothing where there is none."""
+    try:
+        return read_bytes(path)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise LockFileError(f"{path} cannot be read: {error.strerror}") from error
