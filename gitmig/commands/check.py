@@ -6,11 +6,12 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gitmig.checks import check_named, chosen, findings_of
+from gitmig.checks import CHECKS, check_named, chosen, findings_of
 from gitmig.checks.comparison import Scope, subject_of
 from gitmig.errors import ConfigurationError
 from gitmig.project import find_projects
-from gitmig.report.findings import shown, shown_path, text_of
+from gitmig.report.colour import wants_colour
+from gitmig.report.findings import shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from gitmig.checks.subject import Subject
     from gitmig.project import Project
 
-FORMATS = ("text", "json", "github")
+FORMATS = ("text", "json", "github", "sarif")
 
 
 class Option(NamedTuple):
@@ -48,7 +49,8 @@ OPTIONS = (
     Option(("--staged",), "Read the index, which is what will be committed, instead of the working tree."),
     Option(("--select",), "Run only these checks, separated by commas.", "NAMES", several=True),
     Option(("--ignore",), "Leave these checks out, separated by commas.", "NAMES", several=True),
-    Option(("--format",), "How findings are written: text, json or github.", "FORMAT"),
+    Option(("--format",), "How findings are written: text, json, github or sarif.", "FORMAT"),
+    Option(("-o", "--output"), "Write the findings to this file.", "FILE"),
     Option(("--explain",), "Print the page of a check.", "NAME"),
 )
 BY_NAME = {name: option for option in OPTIONS for name in option.names}
@@ -131,7 +133,7 @@ def run(request: Request) -> int:
     )
     subjects = [subject_of(project, scope_of(request)) for project in projects]
     found = [finding for subject in subjects for finding in findings_of(subject, checks_of(subject.project, request))]
-    write(found, subjects, form)
+    write(found, subjects, form, request.single.get("output", ""))
     sys.stderr.write("".join(f"{summary(subject, request)}\n" for subject in subjects))
     return 1 if any(finding.severity == "error" for finding in found) else 0
 
@@ -161,24 +163,42 @@ def checks_of(project: Project, request: Request) -> tuple[Check, ...]:
     return tuple(check for check in configured if check not in ignored)
 
 
-def write(findings: Sequence[Finding], subjects: Sequence[Subject], form: str) -> None:
-    text = written(findings, subjects, form)
+def write(findings: Sequence[Finding], subjects: Sequence[Subject], form: str, output: str) -> None:
+    if output:
+        text = written(findings, subjects, form, colour=False)
+        with open(output, "w", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
+        return
     encoding = sys.stdout.encoding or "utf-8"
+    text = written(findings, subjects, form, colour=form == "text" and wants_colour(sys.stdout))
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
     sys.stdout.flush()
 
 
-def written(findings: Sequence[Finding], subjects: Sequence[Subject], form: str) -> str:
+def written(findings: Sequence[Finding], subjects: Sequence[Subject], form: str, *, colour: bool) -> str:
+    """The findings in a format; a format's module is imported when it has something to say."""
     if form == "json":
         from gitmig.report.findings_json import json_of
 
         return json_of(findings, [record(subject) for subject in subjects], os.curdir)
+    if form == "sarif":
+        from gitmig.report.findings_sarif import sarif_of
+
+        return sarif_of(findings, CHECKS, repository_top(subjects))
     if form == "github":
         from gitmig.report.findings_github import github_of
 
-        start = os.environ.get("GITHUB_WORKSPACE") or subjects[0].project.repository or os.curdir
-        return github_of(findings, os.path.realpath(start))
-    return text_of(findings, os.getcwd())
+        return github_of(findings, os.path.realpath(os.environ.get("GITHUB_WORKSPACE") or repository_top(subjects)))
+    if not findings:
+        return ""
+    from gitmig.report.findings_text import text_of
+
+    return text_of(findings, os.getcwd(), colour=colour)
+
+
+def repository_top(subjects: Sequence[Subject]) -> str:
+    """The directory that paths for machines are relative to."""
+    return os.path.realpath(subjects[0].project.repository or os.curdir)
 
 
 def record(subject: Subject) -> dict[str, Any]:

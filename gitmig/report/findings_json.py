@@ -28,6 +28,8 @@ def record(finding: Finding, start: str) -> dict[str, Any]:
         "path": shown_path(finding.path, start),
         "line": finding.line or None,
         "column": finding.column or None,
+        "end_line": finding.end_line or None,
+        "end_column": finding.end_column or None,
         "message": finding.message,
         "remedy": finding.remedy,
     }

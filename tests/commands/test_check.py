@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from click.testing import CliRunner
@@ -93,6 +94,8 @@ def test_json(project: Repository, capsys: pytest.CaptureFixture[str]) -> None:
                 "path": "migrations/versions/b2.py",
                 "line": 15,
                 "column": None,
+                "end_line": None,
+                "end_column": None,
                 "message": "downgrade() of b2 does nothing, and upgrade() does something",
                 "remedy": 'write it, or declare that there is no way back: raise NotImplementedError("reason")',
             }
@@ -107,6 +110,33 @@ def test_annotations(project: Repository, capsys: pytest.CaptureFixture[str], mo
         "nothing, and upgrade() does something%0Awrite it, or declare that there is no way back: "
         'raise NotImplementedError("reason")\n'
     )
+
+
+def test_sarif_in_a_file(project: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, "--format", "sarif", "-o", "found.sarif", "--all")
+    assert (status, out) == (1, "")
+    assert err.startswith("gitmig: 2 revisions checked")
+    (result,) = json.loads((project.top / "found.sarif").read_bytes())["runs"][0]["results"]
+    assert result["ruleId"] == "empty-downgrade"
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "migrations/versions/b2.py"
+
+
+def test_a_file_that_cannot_be_written(project: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capsys, "--output", "absent/found.txt")
+    assert (status, err.splitlines()[0]) == (2, "error: absent/found.txt: No such file or directory")
+
+
+@pytest.mark.parametrize("forced", [True, False])
+def test_colours(
+    project: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, forced: bool
+) -> None:
+    """Only text has colours, also where they are asked for, and a file has none."""
+    monkeypatch.setenv("FORCE_COLOR", "1" if forced else "0")
+    assert ("\x1b[1;31merror\x1b[0m" in run(capsys, "--all")[1]) is forced
+    for form in ("json", "github", "sarif"):
+        assert "\x1b" not in run(capsys, "--all", "--format", form)[1]
+    run(capsys, "--all", "-o", "found.txt")
+    assert (project.top / "found.txt").read_text() == BAD
 
 
 def test_a_page(capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,7 +192,7 @@ def test_a_check_that_is_not_there_in_the_settings(project: Repository, capsys: 
         (("--base",), "--base needs a value: --base REF"),
         (("--base=",), "--base needs a value: --base REF"),
         (("--all=1",), "--all takes no value"),
-        (("--format", "xml"), "there is no format 'xml'\n  the formats are: text, json, github"),
+        (("--format", "xml"), "there is no format 'xml'\n  the formats are: text, json, github, sarif"),
         (("--select", "cycles"), "there is no check 'cycles'; did you mean 'cycle'?"),
         (("--explain", "cycles"), "there is no check 'cycles'; did you mean 'cycle'?"),
         (("absent.py",), "there is no file 'absent.py'"),
@@ -277,7 +307,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_do_nothing(project: Repository, name: str, form: str) -> None:
     """Whatever a file is called, the output is text of the expected shape."""
@@ -293,13 +323,17 @@ def test_hostile_names_do_nothing(project: Repository, name: str, form: str) -> 
     if form == "json":
         (finding,) = json.loads(text)["findings"]
         assert finding["path"].startswith("migrations/versions/")
+    elif form == "sarif":
+        (result,) = json.loads(text)["runs"][0]["results"]
+        uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        assert unquote_to_bytes(uri) == b"migrations/versions/" + os.fsencode(name)
     elif form == "github":
         assert text.count("\n") == 1
         assert text.startswith("::error file=migrations/versions/")
         assert text.count("::") == 2
     else:
         assert text.startswith("migrations/versions/")
-        assert ":2: error unreadable-revision: " in text.split("\n")[0]
+        assert ":2:1: error unreadable-revision: " in text.split("\n")[0]
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8", "latin-1"])

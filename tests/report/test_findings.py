@@ -1,11 +1,14 @@
-"""Findings as text: the line, the caret, and nothing hidden."""
+"""Findings as text: the lines, the mark, and nothing hidden."""
 
 from __future__ import annotations
 
 import pytest
 
 from gitmig.checks.finding import Finding
-from gitmig.report.findings import WIDEST, marked, shown, shown_path, text_of
+from gitmig.report.findings import shown, shown_path
+from gitmig.report.findings_text import text_of
+
+CALL = Finding("some-check", "m", "r", "/x/b2.py", 3, 5, "    op.x(y)", end_line=3, end_column=12)
 
 
 def test_a_finding_without_a_line() -> None:
@@ -13,28 +16,36 @@ def test_a_finding_without_a_line() -> None:
     assert text_of([finding], "/x") == "alembic.ini: error no-revisions: none\n  make one\n"
 
 
-@pytest.mark.parametrize(
-    ("excerpt", "column", "expected"),
-    [
-        ("    op.x()", 0, ["        op.x()", "        ^"]),
-        ("    op.x()", 8, ["        op.x()", "           ^"]),
-        ("\top.x()", 0, ["    \top.x()", "    \t^"]),
-        ("op.x()", 99, ["    op.x()", "    ^"]),
-        ("é中 x", 4, ["    é中 x", "       ^"]),
-        ("a\x1b[31m b", 8, ["    a\\x1b[31m b", "              ^"]),
-        ("x   ", 0, ["    x", "    ^"]),
-    ],
-)
-def test_the_caret_is_below_the_column(excerpt: str, column: int, expected: list[str]) -> None:
-    assert marked(excerpt, column) == expected
+def test_a_finding_on_a_call() -> None:
+    assert text_of([CALL], "/x") == "b2.py:3:5: error some-check: m\n        op.x(y)\n        ^^^^^^^\n  r\n"
 
 
-@pytest.mark.parametrize("column", [0, 10, 200, 1000])
-def test_long_lines_are_cut_around_the_column(column: int) -> None:
-    line, caret = marked("x" * 1000, column)
-    assert len(line) <= WIDEST + 4
-    assert len(caret) <= len(line) + 1
-    assert caret.endswith("^")
+def test_a_finding_on_a_call_over_several_lines() -> None:
+    finding = CALL._replace(excerpt="    op.x(\n        y,\n    )", end_line=5, end_column=6)
+    expected = "  /     op.x(\n  |         y,\n  |     )\n  |_____^\n"
+    assert text_of([finding], "/x") == f"b2.py:3:5: error some-check: m\n{expected}  r\n"
+
+
+def test_colours_are_for_the_eyes_alone() -> None:
+    for finding, mark in (
+        (CALL, "\x1b[1;31m        ^^^^^^^\x1b[0m"),
+        (CALL._replace(severity="warning"), "\x1b[1;33m        ^^^^^^^"),
+    ):
+        text = text_of([finding], "/x", colour=True)
+        assert mark in text
+        plain = text.replace("\x1b[0m", "").replace("\x1b[1m", "").replace("\x1b[1;31m", "").replace("\x1b[1;33m", "")
+        assert plain == text_of([finding], "/x")
+
+
+def test_nothing_of_a_file_or_its_name_reaches_the_terminal_as_an_order() -> None:
+    hostile = "\x1b]0;owned\x07\x9b31m\x08\u202e\u2066"
+    finding = CALL._replace(
+        message=hostile, remedy=f"{hostile}\n", path=f"/x/{hostile}\n.py", excerpt=f"op{hostile}.x(\n{hostile}\r\n)"
+    )
+    text = text_of([finding], "/x")
+    assert all(character.isprintable() or character == "\n" for character in text)
+    assert text.count("\n") == 6
+    assert "\\x1b]0;owned\\x07\\x9b31m\\x08\\u202e\\u2066" in text
 
 
 @pytest.mark.parametrize(
@@ -44,7 +55,8 @@ def test_long_lines_are_cut_around_the_column(column: int) -> None:
         ("é", "é"),
         ("a\nb\tc\x1b", "a\\nb\\tc\\x1b"),
         ("\u202e", "\\u202e"),
-        (b"\xff".decode("utf-8", "surrogateescape"), "\\udcff"),
+        (b"\xff".decode("utf-8", "surrogateescape"), "\\xff"),
+        ("\ud800", "\\ud800"),
     ],
 )
 def test_nothing_is_hidden(text: str, expected: str) -> None:
