@@ -196,17 +196,25 @@ def write_lock(project: Project) -> str | None:
 
 def write_lines(project: Project, lines: Iterable[Line]) -> str | None:
     path = lock_path(project)
-    data = existing(path)
-    lock = read_lock(data, path)
-    text = text_of(with_digests(lines, lock.lines))
-    if text == lock.text:
+    before = existing(path)
+    after = content(lines, before, path)
+    if after == before:
         return None
     try:
         with open(path, "wb") as file:
-            file.write(text.replace("\n", "\r\n" if b"\r\n" in data else "\n").encode())
+            file.write(after)
     except OSError as error:
         raise LockFileError(f"{path} cannot be written: {error.strerror}") from error
     return path
+
+
+def content(lines: Iterable[Line], before: bytes, path: str = NAME) -> bytes:
+    """What a lock file with the content `before` should have in it for these lines; the same when it is up to date."""
+    lock = read_lock(before, path)
+    text = text_of(with_digests(lines, lock.lines))
+    if text == (lock.text if lock.text.endswith("\n") else f"{lock.text}\n"):
+        return before
+    return text.replace("\n", "\r\n" if b"\r\n" in before else "\n").encode()
 
 
 def existing(path: str) -> bytes:
