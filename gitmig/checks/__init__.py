@@ -1,57 +1,37 @@
-"""Everything that `gitmig check` looks for; one check, one file, one line in the list below."""
+"""Everything that `gitmig check` looks for; one check, one file, one row in a table."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from gitmig.checks.cycle import cycle
-from gitmig.checks.duplicate_revision import duplicate_revision
-from gitmig.checks.empty_downgrade import empty_downgrade
-from gitmig.checks.invalid_revision_id import invalid_revision_id
-from gitmig.checks.missing_downgrade import missing_downgrade
-from gitmig.checks.missing_parent import missing_parent
-from gitmig.checks.multiple_heads import multiple_heads
-from gitmig.checks.no_revisions import no_revisions
-from gitmig.checks.revision_id_too_long import revision_id_too_long
-from gitmig.checks.unreadable_revision import unreadable_revision
-from gitmig.checks.waivers import waiver_without_reason, without_waived
+from gitmig.checks.check import Check
+from gitmig.checks.running import findings_of
+from gitmig.checks.safety import SAFETY
 from gitmig.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Mapping
 
-    from gitmig.checks.finding import Finding, Severity
-    from gitmig.checks.subject import Subject
+    from gitmig.checks.check import Level
 
-
-class Check(NamedTuple):
-    """A check by its name; the docstring of `find` is its page."""
-
-    name: str
-    severity: Severity
-    find: Callable[[Subject], Iterator[Finding]]
-
-    @property
-    def page(self) -> str:
-        """What `--explain` prints."""
-        text = self.find.__doc__ or ""
-        return "\n".join(line.removeprefix("    ") for line in text.strip().split("\n"))
-
+__all__ = ["CHECKS", "GROUPS", "NAMES", "Check", "check_named", "chosen", "findings_of", "page"]
 
 CHECKS = (
-    Check("no-revisions", "error", no_revisions),
-    Check("unreadable-revision", "error", unreadable_revision),
-    Check("invalid-revision-id", "error", invalid_revision_id),
-    Check("revision-id-too-long", "error", revision_id_too_long),
-    Check("duplicate-revision", "error", duplicate_revision),
-    Check("missing-parent", "error", missing_parent),
-    Check("cycle", "error", cycle),
-    Check("multiple-heads", "error", multiple_heads),
-    Check("missing-downgrade", "error", missing_downgrade),
-    Check("empty-downgrade", "error", empty_downgrade),
-    Check("waiver-without-reason", "error", waiver_without_reason),
+    Check("no-revisions", "error", "graph"),
+    Check("unreadable-revision", "error", "graph"),
+    Check("invalid-revision-id", "error", "graph"),
+    Check("revision-id-too-long", "error", "graph"),
+    Check("duplicate-revision", "error", "graph"),
+    Check("missing-parent", "error", "graph"),
+    Check("cycle", "error", "graph"),
+    Check("multiple-heads", "error", "graph"),
+    Check("missing-downgrade", "error", "downgrades"),
+    Check("empty-downgrade", "error", "downgrades"),
+    *SAFETY,
+    Check("waiver-without-reason", "error", "waivers"),
 )
 NAMES = tuple(check.name for check in CHECKS)
+GROUPS = tuple(dict.fromkeys(check.group for check in CHECKS))
 
 
 def check_named(name: str, where: str = "") -> Check:
@@ -59,12 +39,16 @@ def check_named(name: str, where: str = "") -> Check:
     for check in CHECKS:
         if check.name == name:
             return check
+    raise unknown(name, where)
+
+
+def unknown(name: str, where: str = "") -> ConfigurationError:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, NAMES, n=1)
-    raise ConfigurationError(
+    near = get_close_matches(name, (*NAMES, *GROUPS), n=1)
+    return ConfigurationError(
         f"{where}there is no check {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""),
-        hint=f"the checks are: {', '.join(NAMES)}",
+        hint=f"the checks are: {', '.join(NAMES)}; all of a kind: {', '.join(GROUPS)}",
     )
 
 
@@ -73,14 +57,31 @@ def page(name: str) -> str:
     return check_named(name).page
 
 
-def chosen(select: Iterable[str] = (), ignore: Iterable[str] = (), where: str = "") -> tuple[Check, ...]:
-    """The checks to run: those selected, or all; without those ignored."""
-    selected = {check_named(name, where).name for name in select} or set(NAMES)
-    ignored = {check_named(name, where).name for name in ignore}
-    return tuple(check for check in CHECKS if check.name in selected and check.name not in ignored)
+def named(names: Iterable[str], where: str = "") -> set[str]:
+    """The checks of these names; the name of a group stands for all that is in it."""
+    found: set[str] = set()
+    for name in names:
+        found.update([check.name for check in CHECKS if check.group == name] or [check_named(name, where).name])
+    return found
 
 
-def findings_of(subject: Subject, checks: Iterable[Check]) -> list[Finding]:
-    """What the checks find that is not waived, by file and line."""
-    found = [finding._replace(severity=check.severity) for check in checks for finding in check.find(subject)]
-    return sorted(without_waived(found, subject.sources), key=lambda one: (one.path, one.line, one.column, one.name))
+def chosen(
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    where: str = "",
+    severity: Mapping[str, Level] | None = None,
+) -> tuple[Check, ...]:
+    """The checks to run, by names or groups: those selected, or all that are not off; without those ignored.
+
+    One that is off and selected by its name finds warnings. `severity` stands above the table's.
+    """
+    select = tuple(select)
+    selected, ignored = named(select, where), named(ignore, where)
+    levels = {name: level for given, level in (severity or {}).items() for name in named([given], where)}
+    found = []
+    for check in CHECKS:
+        level = levels.get(check.name, check.severity)
+        wanted = check.name in select if level == "off" else not selected or check.name in selected
+        if wanted and check.name not in ignored:
+            found.append(check._replace(severity="warning" if level == "off" else level))
+    return tuple(found)

@@ -37,7 +37,8 @@ def subject_of(project: Project, scope: Scope) -> Subject:
     judged = judged_paths(ours, scope, after)
     sources = thorough(after.sources if after else ours, paths_to_parse(judged, scope, after))
     graph = Graph(source.revision for source in sources if source.revision is not None)
-    return Subject(project, sources, graph, judged, after.gained if after else frozenset(), base)
+    gained, new = (after.gained, after.new) if after else (frozenset(), frozenset())
+    return Subject(project, sources, graph, judged, gained, base, new)
 
 
 def base_of(project: Project, asked: str) -> str:

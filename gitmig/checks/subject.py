@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 class Subject(NamedTuple):
     """`sources` are the files as they will be once merged into `base` (a name for people; empty without one), and `graph`
-    is made of them. `judged` are the paths of the files to judge by themselves, `gained` those that only the base has."""
+    is made of them. `judged` are the paths of the files to judge by themselves, `gained` those that only the base has, `new`
+    those whose revision the base does not have; where there is no base, none is known to be new."""
 
     project: Project
     sources: list[Source]
@@ -23,6 +24,7 @@ class Subject(NamedTuple):
     judged: frozenset[str]
     gained: frozenset[str] = frozenset()
     base: str = ""
+    new: frozenset[str] = frozenset()
 
     def judged_sources(self) -> Iterator[Source]:
         return (source for source in self.sources if source.path in self.judged)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig.revisions.facts import NAMES, Body, Facts, Problem, first_paragraph
@@ -50,8 +51,9 @@ def read_syntax(data: bytes) -> Facts:
         return Facts(problem=Problem(TOO_DEEP, remedy=CORRECT))
 
 
+@lru_cache(maxsize=128)
 def parse(data: bytes) -> ast.Module | Problem:
-    """The syntax tree, or why there is none."""
+    """The syntax tree, or why there is none; nobody changes it. What reads a file a second time shortly after gets the same."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -1,0 +1,79 @@
+"""Which kinds of database a project is for, as far as its files tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from gitmig.project import Project
+    from gitmig.revisions.source import Source
+
+SAME = {"postgres": "postgresql", "pgsql": "postgresql"}
+# What is written only in projects for that kind of database.
+EVIDENCE = {
+    "postgresql": (
+        b"dialects.postgresql",
+        b"dialects import postgresql",
+        b"postgresql_",
+        b"postgresql://",
+        b"postgresql+",
+        b"asyncpg",
+        b"psycopg",
+    ),
+    "mysql": (
+        b"dialects.mysql",
+        b"dialects import mysql",
+        b"mysql_",
+        b"mysql://",
+        b"mysql+",
+        b"pymysql",
+        b"aiomysql",
+        b"asyncmy",
+    ),
+    "mariadb": (b"mariadb://", b"mariadb+"),
+    "sqlite": (b"dialects.sqlite", b"dialects import sqlite", b"sqlite://", b"sqlite+", b"aiosqlite"),
+    "mssql": (b"dialects.mssql", b"dialects import mssql", b"mssql_", b"mssql://", b"mssql+"),
+    "oracle": (b"dialects.oracle", b"dialects import oracle", b"oracle://", b"oracle+", b"oracledb"),
+}
+
+
+class Dialects(NamedTuple):
+    """The kinds of database, none where nothing tells, and what told."""
+
+    names: frozenset[str]
+    told_by: str = ""
+
+
+def dialects_of(project: Project, sources: Iterable[Source], environment: bytes) -> Dialects:
+    """Those of the settings, else that of the URL, else what env.py or a revision mentions."""
+    if project.settings.dialects:
+        return Dialects(frozenset(map(normal, project.settings.dialects)), "[tool.gitmig]")
+    if (written := of_url(project)) is not None:
+        return Dialects(frozenset((written,)), "sqlalchemy.url")
+    return Dialects(
+        frozenset(mentioned([environment, *(source.data for source in sources)])), "env.py and the revisions"
+    )
+
+
+def of_url(project: Project) -> str | None:
+    """The scheme of the URL in the configuration, when that is the kind of a database."""
+    try:
+        url = project.config.get_alembic_option("sqlalchemy.url")
+    except Exception:  # noqa: BLE001 (an option that asks for values given on the command line)
+        return None
+    name = normal(url.partition(":")[0].partition("+")[0]) if isinstance(url, str) else ""
+    return name if name in EVIDENCE else None
+
+
+def normal(name: str) -> str:
+    name = name.lower()
+    return SAME.get(name, name)
+
+
+def mentioned(texts: list[bytes]) -> Iterator[str]:
+    """What some text mentions."""
+    for name, marks in EVIDENCE.items():
+        if any(mark in text for text in texts for mark in marks):
+            yield name

@@ -1,0 +1,225 @@
+"""What the names in a revision file stand for: constants, helper functions, `op`, a batch, the connection."""
+
+from __future__ import annotations
+
+import ast
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+from gitmig.checks.calls import Call
+from gitmig.checks.literals import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+class Role(Enum):
+    """What is no value: the directives, the connection they run on, the migration context."""
+
+    OP = "op"
+    CONNECTION = "connection"
+    CONTEXT = "context"
+
+
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+Meaning: TypeAlias = ast.expr | Role | Call | Function
+Names: TypeAlias = dict[str, Meaning]
+
+PACKAGES = ("alembic", "gitmig")
+CHANGES = frozenset(
+    (
+        "append",
+        "extend",
+        "insert",
+        "remove",
+        "pop",
+        "clear",
+        "update",
+        "setdefault",
+        "add",
+        "discard",
+        "sort",
+        "reverse",
+    )
+)
+
+
+def module_names(tree: ast.Module) -> Names:
+    """What the names at the top of a file stand for. A name that is set twice, or changed, stands for nothing."""
+    names: Names = {}
+    lost: set[str] = set()
+    for statement in tree.body:
+        for name, meaning in top_level(statement, names):
+            if name in names or meaning is None:
+                lost.add(name)
+            else:
+                names[name] = meaning
+    lost.update(changed([tree]))
+    return {name: meaning for name, meaning in names.items() if name not in lost}
+
+
+def top_level(statement: ast.stmt, names: Names) -> Iterator[tuple[str, Meaning | None]]:
+    if isinstance(statement, Function):
+        yield statement.name, statement
+    elif isinstance(statement, ast.Import | ast.ImportFrom):
+        yield from imported(statement)
+    elif isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        if isinstance(statement.targets[0], ast.Name):
+            yield statement.targets[0].id, meaning_of(statement.value, names)
+    elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
+        yield statement.target.id, meaning_of(statement.value, names)
+    else:
+        yield from ((name, None) for name in stored([statement]))
+
+
+def imported(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, Meaning]]:
+    """The names that mean `op` or `context`; a directive that is imported by itself is an attribute of `op`."""
+    for alias in statement.names:
+        name = alias.asname or alias.name
+        if isinstance(statement, ast.Import):
+            if alias.name in ("alembic.op", "gitmig.op") and alias.asname:
+                yield name, Role.OP
+        elif statement.module in PACKAGES and alias.name == "op":
+            yield name, Role.OP
+        elif statement.module in ("alembic.op", "gitmig.op"):
+            yield name, ast.Attribute(ast.Name("alembic.op", ast.Load()), alias.name, ast.Load())
+
+
+def meaning_of(node: ast.expr, names: Names) -> Meaning:
+    """What an expression stands for where these names do: a role, or the expression with their values put in."""
+    if isinstance(node, ast.Name):
+        return names.get(node.id, node)
+    return role_of(node, names) or resolved(node, names)
+
+
+def role_of(node: ast.expr, names: Names) -> Role | None:
+    if isinstance(node, ast.Name):
+        meaning = Role.OP if node.id == "alembic.op" else names.get(node.id)
+        return meaning if isinstance(meaning, Role) else None
+    if isinstance(node, ast.Attribute):
+        if node.attr == "op" and isinstance(node.value, ast.Name) and node.value.id in PACKAGES:
+            return Role.OP if node.value.id not in names else None
+        context = node.attr in ("bind", "connection") and role_of(node.value, names) is Role.CONTEXT
+        return Role.CONNECTION if context else None
+    if isinstance(node, ast.Call):
+        called = name_of(node.func)
+        if called in ("get_bind", "get_context") and is_directive(node.func, names):
+            return Role.CONNECTION if called == "get_bind" else Role.CONTEXT
+        if called == "execution_options" and isinstance(node.func, ast.Attribute):
+            return role_of(node.func.value, names)
+    return None
+
+
+def is_directive(function: ast.expr, names: Names) -> bool:
+    """Whether it is `op.something`, or a name that was imported from `alembic.op`."""
+    if isinstance(function, ast.Name):
+        meaning = names.get(function.id)
+        function = meaning if isinstance(meaning, ast.Attribute) else function
+    return isinstance(function, ast.Attribute) and role_of(function.value, names) is Role.OP
+
+
+def resolved(node: ast.expr, names: Names) -> ast.expr:
+    """The expression with the values of names put in, and what helpers that only return something return."""
+    if isinstance(node, ast.Constant):
+        return node
+    if isinstance(node, ast.Name):
+        meaning = names.get(node.id)
+        return meaning if isinstance(meaning, ast.expr) else node
+    if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        return node
+    if isinstance(node, ast.Call) and (value := returned(node, names)) is not None:
+        return value
+    return with_parts(node, names)
+
+
+def with_parts(node: ast.expr, names: Names) -> ast.expr:
+    """The same node where nothing in it changes, else a copy."""
+    changes: dict[str, object] = {}
+    for field, value in ast.iter_fields(node):
+        new: object = value
+        if isinstance(value, ast.expr):
+            new = resolved(value, names)
+        elif isinstance(value, list):
+            new = [part_of(part, names) for part in value]
+            if all(one is other for one, other in zip(new, value, strict=True)):
+                new = value
+        if new is not value:
+            changes[field] = new
+    if not changes:
+        return node
+    fields = {**dict(ast.iter_fields(node)), **changes}
+    return ast.copy_location(type(node)(**fields), node)
+
+
+def part_of(part: object, names: Names) -> object:
+    if isinstance(part, ast.expr):
+        return resolved(part, names)
+    if isinstance(part, ast.keyword):
+        value = resolved(part.value, names)
+        return part if value is part.value else ast.copy_location(ast.keyword(part.arg, value), part)
+    return part
+
+
+def returned(call: ast.Call, names: Names) -> ast.expr | None:
+    """What a helper function of the file returns, where that is all it does."""
+    function = names.get(call.func.id) if isinstance(call.func, ast.Name) else None
+    if not isinstance(function, ast.FunctionDef):
+        return None
+    body = [statement for statement in function.body if not is_docstring(statement)]
+    if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
+        return None
+    outside = {name: meaning for name, meaning in names.items() if meaning is not function}
+    inside = arguments_of(function, call, names)
+    return None if inside is None else resolved(body[0].value, {**outside, **inside})
+
+
+def arguments_of(function: Function, call: ast.Call, names: Names) -> Names | None:
+    """What a function's parameters stand for in a call; None where only running would tell.
+
+    A parameter whose value is not known stands for itself under a name that nothing else has.
+    """
+    signature = function.args
+    positional = [*signature.posonlyargs, *signature.args]
+    stars = [argument for argument in call.args if isinstance(argument, ast.Starred)]
+    if stars or any(keyword.arg is None for keyword in call.keywords) or len(call.args) > len(positional):
+        return None
+    every = [*positional, *signature.kwonlyargs]
+    found: Names = {each.arg: ast.Name(f"{function.name}.{each.arg}", ast.Load()) for each in every}
+    defaults = zip(reversed(positional), reversed(signature.defaults), strict=False)
+    found.update((each.arg, value) for each, value in defaults)
+    keyword_only = zip(signature.kwonlyargs, signature.kw_defaults, strict=True)
+    found.update((each.arg, value) for each, value in keyword_only if value is not None)
+    given = [*zip((each.arg for each in positional), call.args, strict=False)]
+    given += [(keyword.arg or "", keyword.value) for keyword in call.keywords]
+    found.update((name, meaning_of(value, names)) for name, value in given if name in found)
+    return found
+
+
+def is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def stored(nodes: Iterable[ast.AST]) -> set[str]:
+    """Every name that this code sets in any way."""
+    return {
+        name
+        for top in nodes
+        for node in ast.walk(top)
+        for name in ([node.id] if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) else [])
+    }
+
+
+def changed(nodes: Iterable[ast.AST]) -> set[str]:
+    """The names whose values this code changes in place: `names.append(...)`, `names[0] = ...`, `names += ...`, `global names`."""
+    found: set[str] = set()
+    for top in nodes:
+        for node in ast.walk(top):
+            if isinstance(node, ast.Attribute) and node.attr in CHANGES and isinstance(node.value, ast.Name):
+                found.add(node.value.id)
+            elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+                found.update([] if isinstance(node.ctx, ast.Load) else [node.value.id])
+            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                found.add(node.target.id)
+            elif isinstance(node, ast.Global | ast.Nonlocal):
+                found.update(node.names)
+    return found

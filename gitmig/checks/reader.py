@@ -1,0 +1,371 @@
+"""Reading what a function of a revision does, in the order in which it would run."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitmig.checks.calls import PARAMETERS, TABLES, Call
+from gitmig.checks.conditions import DIALECTS, dialects_where
+from gitmig.checks.literals import literal, name_of
+from gitmig.checks.names import (
+    Function,
+    Meaning,
+    Names,
+    Role,
+    arguments_of,
+    changed,
+    is_directive,
+    meaning_of,
+    resolved,
+    role_of,
+    stored,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+LONGEST_LOOP = 100
+DEEPEST = 8
+MOST_CALLS = 5000
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
+
+
+class Place(NamedTuple):
+    """Where the reading is: what names stand for here, and what holds for calls made here."""
+
+    names: Names
+    dialect: frozenset[str] | None = None
+    repeated: bool = False
+    through: tuple[ast.Call, ...] = ()
+    functions: tuple[str, ...] = ()
+
+    def on(self, dialects: frozenset[str]) -> Place:
+        """The same place where only these dialects come."""
+        now = dialects if self.dialect is None else self.dialect & dialects
+        return self._replace(dialect=None if now >= DIALECTS else now)
+
+
+class Reader:
+    """The calls found so far, and whether what runs next is outside of a transaction."""
+
+    def __init__(self, *, autocommit: bool) -> None:
+        self.calls: list[Call] = []
+        self.autocommit = autocommit
+
+    def function(self, function: Function, place: Place) -> None:
+        self.block(function.body, place._replace(functions=(*place.functions, function.name)))
+
+    def block(self, statements: Sequence[ast.stmt], place: Place) -> Place | None:
+        """Read statements; where they go on afterwards, or None when they always leave."""
+        here: Place | None = place
+        for statement in statements:
+            if here is None or len(self.calls) > MOST_CALLS:
+                return None
+            here = self.statement(statement, here)
+        return here
+
+    def statement(self, statement: ast.stmt, place: Place) -> Place | None:
+        if isinstance(statement, ast.If):
+            return self.branch(statement, place)
+        if isinstance(statement, LOOPS):
+            return self.loop(statement, place)
+        if isinstance(statement, ast.With | ast.AsyncWith):
+            return self.within(statement, place)
+        if isinstance(statement, ast.Try | ast.TryStar | ast.Match):
+            return self.either(statement, place)
+        if isinstance(statement, Function):
+            return bound(place, {statement.name: statement})
+        if isinstance(statement, ast.ClassDef):
+            return place
+        self.expressions(statement, place)
+        if isinstance(statement, ast.Return | ast.Raise | ast.Continue | ast.Break):
+            return None
+        return assigned(statement, place)
+
+    def branch(self, statement: ast.If, place: Place) -> Place | None:
+        """Both ways, each for the dialects that come there."""
+        self.expressions(statement.test, place)
+        ways = dialects_where(resolved(statement.test, place.names)) or (DIALECTS, DIALECTS)
+        ends = []
+        for body, dialects in zip((statement.body, statement.orelse), ways, strict=True):
+            there = place.on(dialects)
+            if there.dialect != frozenset():
+                before = self.autocommit
+                end = self.block(body, there)
+                ends.append(end)
+                self.autocommit = before if end is None else self.autocommit
+        return joined([end for end in ends if end is not None], place)
+
+    def loop(self, statement: ast.For | ast.AsyncFor | ast.While, place: Place) -> Place:
+        """A loop over a list that is written out is read once an item, any other once."""
+        lost = without(place, stored([statement]) | changed([statement]))
+        items = None
+        if isinstance(statement, ast.For):
+            self.expressions(statement.iter, place)
+            items = items_of(statement.iter, place)
+            for item in items or ():
+                bindings = unpacked(statement.target, item)
+                self.block(statement.body, bound(lost, bindings))
+        if items is None:
+            self.block(statement.body, lost._replace(repeated=True))
+        self.block(statement.orelse, lost)
+        return lost
+
+    def within(self, statement: ast.With | ast.AsyncWith, place: Place) -> Place | None:
+        before, inside = self.autocommit, place
+        for item in statement.items:
+            manager = item.context_expr
+            if name_of(manager.func if isinstance(manager, ast.Call) else manager) == "autocommit_block":
+                self.autocommit = True
+                continue
+            self.expressions(manager, inside)
+            if isinstance(item.optional_vars, ast.Name):
+                batch = self.calls[-1] if self.calls and self.calls[-1].node is manager else None
+                is_batch = batch is not None and batch.name == "batch_alter_table"
+                meaning = batch if is_batch and batch else meaning_of(manager, inside.names)
+                inside = bound(inside, {item.optional_vars.id: meaning})
+        end = self.block(statement.body, inside)
+        self.autocommit = before
+        return end
+
+    def either(self, statement: ast.Try | ast.TryStar | ast.Match, place: Place) -> Place | None:
+        """Code of which some may not run: all of it is read, and what it sets is not known afterwards."""
+        lost = without(place, stored([statement]))
+        if isinstance(statement, ast.Match):
+            self.expressions(statement.subject, place)
+            for case in statement.cases:
+                self.block(case.body, lost)
+            return lost
+        end = self.block(statement.body, place)
+        for handler in statement.handlers:
+            self.block(handler.body, lost)
+        end = self.block(statement.orelse, end) if end is not None else None
+        last = self.block(statement.finalbody, lost)
+        return None if last is None or (end is None and not statement.handlers) else lost
+
+    def expressions(self, top: ast.AST, place: Place) -> None:
+        """The calls in an expression or a simple statement, those inside of others first."""
+        if isinstance(top, ast.Lambda | ast.FunctionDef):
+            return
+        if isinstance(top, COMPREHENSIONS):
+            self.comprehension(top, place)
+            return
+        for part in ast.iter_child_nodes(top):
+            self.expressions(part, place)
+        if isinstance(top, ast.Call):
+            self.call(top, place)
+
+    def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, place: Place) -> None:
+        lost = without(place, stored([node]))
+        parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        first = node.generators[0]
+        items = items_of(first.iter, place) if len(node.generators) == 1 and not first.ifs else None
+        places = [lost._replace(repeated=True)] if items is None else []
+        places += [bound(lost, unpacked(first.target, item)) for item in items or ()]
+        for there in places:
+            for part in parts:
+                self.expressions(part, there)
+
+    def call(self, node: ast.Call, place: Place) -> None:
+        found = directive_call(node, place)
+        if found is not None:
+            self.calls.append(found._replace(autocommit=self.autocommit))
+            self.transaction(found)
+        elif isinstance(node.func, ast.Name):
+            self.helper(node, place)
+        if name_of(node.func) == "execution_options" and turns_autocommit(node):
+            self.autocommit = True
+
+    def helper(self, node: ast.Call, place: Place) -> None:
+        """What a function of the same file does, called with these arguments."""
+        function = place.names.get(name_of(node.func))
+        if not isinstance(function, Function) or function.name in place.functions:
+            return
+        arguments = arguments_of(function, node, place.names)
+        if arguments is None:
+            arguments = {each.arg: ast.Name(f"{function.name}.{each.arg}", ast.Load()) for each in function.args.args}
+        if len(place.functions) < DEEPEST:
+            there = place._replace(names={**place.names, **arguments}, through=(*place.through, node))
+            self.function(function, there)
+
+    def transaction(self, call: Call) -> None:
+        """`op.execute("COMMIT")` ends the transaction that the migration runs in, `BEGIN` begins another."""
+        words = (call.sql or "").strip().rstrip(";").upper().split()
+        if words in (["COMMIT"], ["END"], ["COMMIT", "TRANSACTION"], ["END", "TRANSACTION"], ["ROLLBACK"]):
+            self.autocommit = True
+        elif words[:1] == ["BEGIN"] or words[:2] == ["START", "TRANSACTION"]:
+            self.autocommit = False
+
+
+def directive_call(node: ast.Call, place: Place) -> Call | None:
+    """The call as one of a directive, or None when it is none."""
+    name, batch = name_of(node.func), None
+    if not is_directive(node.func, place.names):
+        owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+        meaning = place.names.get(owner.id) if isinstance(owner, ast.Name) else None
+        if isinstance(meaning, Call):
+            batch = meaning
+        elif not (name in ("execute", "exec_driver_sql") and owner and role_of(owner, place.names) is Role.CONNECTION):
+            return None
+        name = "execute" if name == "exec_driver_sql" else name
+    elif isinstance(node.func, ast.Name) and isinstance(meaning := place.names.get(name), ast.Attribute):
+        name = meaning.attr
+    values, is_open = arguments(name, node, batch, place)
+    return made(name, node, values, batch, is_open, place)
+
+
+def made(
+    name: str, node: ast.Call, values: Mapping[str, ast.expr], batch: Call | None, is_open: bool, place: Place
+) -> Call:
+    table, schema = (batch.table, batch.schema) if batch else (None, None)
+    if batch is None:
+        table = next((text(values[key]) for key in values if key in TABLES), None)
+        schema = text(values.get("schema", values.get("source_schema")))
+    return Call(
+        name,
+        node,
+        values,
+        table,
+        schema,
+        batch,
+        dialect=place.dialect,
+        repeated=place.repeated,
+        is_open=is_open,
+        through=place.through,
+    )
+
+
+def text(node: ast.expr | None) -> str | None:
+    value = literal(node)
+    return value if isinstance(value, str) else None
+
+
+def arguments(name: str, node: ast.Call, batch: Call | None, place: Place) -> tuple[dict[str, ast.expr], bool]:
+    """The arguments by the names of the directive's parameters, and whether there may be more."""
+    parameters = PARAMETERS.get(name, ())
+    if batch is not None:
+        parameters = tuple(each for each in parameters if each not in TABLES)
+    values: dict[str, ast.expr] = {}
+    is_open = False
+    given = [part for argument in node.args for part in spread(argument, place.names)]
+    for position, argument in enumerate(given):
+        parameter = parameters[position] if position < len(parameters) else ""
+        if parameter.startswith("*"):
+            rest = [each for each in given[position:] if not isinstance(each, ast.Starred)]
+            is_open = is_open or len(rest) < len(given) - position
+            values[parameter[1:]] = ast.copy_location(ast.Tuple(rest, ast.Load()), node)
+            break
+        if isinstance(argument, ast.Starred):
+            is_open = True
+            break
+        values[parameter or f"argument {position}"] = argument
+    for keyword in node.keywords:
+        value = resolved(keyword.value, place.names)
+        if keyword.arg:
+            values[keyword.arg] = value
+        elif isinstance(value, ast.Dict) and all(isinstance(text(key), str) for key in value.keys):
+            values.update(zip([str(literal(key)) for key in value.keys], value.values, strict=True))
+        else:
+            is_open = True
+    return values, is_open
+
+
+def spread(argument: ast.expr, names: Names) -> list[ast.expr]:
+    """An argument with the values of names put in; those of a list that is written out, behind `*`."""
+    value = resolved(argument, names)
+    if isinstance(value, ast.Starred) and isinstance(value.value, ast.Tuple | ast.List):
+        return list(value.value.elts)
+    return [value]
+
+
+def items_of(node: ast.expr, place: Place) -> list[ast.expr] | None:
+    """The items of a list that is written out, when it is not too long."""
+    value = resolved(node, place.names)
+    if (
+        isinstance(value, ast.Call)
+        and name_of(value.func) in ("sorted", "list", "tuple", "reversed", "set")
+        and value.args
+    ):
+        value = value.args[0]
+    if isinstance(value, ast.Tuple | ast.List | ast.Set):
+        simple = not any(isinstance(item, ast.Starred) for item in value.elts)
+        return list(value.elts) if simple and len(value.elts) <= LONGEST_LOOP else None
+    if isinstance(value, ast.Dict):
+        keys = [key for key in value.keys if key is not None]
+        return keys if len(keys) == len(value.keys) <= LONGEST_LOOP else None
+    if isinstance(value, ast.Call) and name_of(value.func) == "items" and isinstance(value.func, ast.Attribute):
+        owner = value.func.value
+        if isinstance(owner, ast.Dict) and all(owner.keys) and len(owner.keys) <= LONGEST_LOOP:
+            pairs = zip(owner.keys, owner.values, strict=True)
+            return [ast.Tuple([key, each], ast.Load()) for key, each in pairs if key is not None]
+    return None
+
+
+def unpacked(target: ast.expr, value: ast.expr) -> dict[str, Meaning]:
+    """What the names of a target stand for when it is given a value that is written out."""
+    if isinstance(target, ast.Name):
+        return {target.id: value}
+    displays = ast.Tuple | ast.List
+    if isinstance(target, displays) and isinstance(value, displays) and len(target.elts) == len(value.elts):
+        pairs = zip(target.elts, value.elts, strict=True)
+        return {name: meaning for one, other in pairs for name, meaning in unpacked(one, other).items()}
+    return {}
+
+
+def assigned(statement: ast.stmt, place: Place) -> Place:
+    """The place behind a simple statement: names that it sets have their new values, or none."""
+    lost = without(place, stored([statement]) | changed([statement]))
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        meaning = meaning_of(statement.value, place.names)
+        if isinstance(statement.targets[0], ast.Name):
+            return bound(lost, {statement.targets[0].id: meaning})
+        if isinstance(meaning, ast.expr):
+            return bound(lost, unpacked(statement.targets[0], meaning))
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
+        return bound(lost, {statement.target.id: meaning_of(statement.value, place.names)})
+    return lost
+
+
+def bound(place: Place, names: Mapping[str, Meaning]) -> Place:
+    return place._replace(names={**place.names, **names})
+
+
+def without(place: Place, lost: set[str]) -> Place:
+    """The same place where these names stand for nothing that is known."""
+    if lost.isdisjoint(place.names):
+        return place
+    return place._replace(names={name: each for name, each in place.names.items() if name not in lost})
+
+
+def joined(ends: list[Place], before: Place) -> Place | None:
+    """Where several ways meet: what all of them agree on is known, and every dialect comes that comes on one of them."""
+    if not ends:
+        return None
+    first, *others = ends
+    names = {
+        name: meaning
+        for name, meaning in first.names.items()
+        if all(other.names.get(name) is meaning for other in others)
+    }
+    dialects = [end.dialect for end in ends]
+    both = None if None in dialects else frozenset().union(*(each for each in dialects if each is not None))
+    both = before.dialect if both is None else both
+    return before._replace(names=names, dialect=None if both is not None and both >= DIALECTS else both)
+
+
+def turns_autocommit(node: ast.Call) -> bool:
+    return any(keyword.arg == "isolation_level" and literal(keyword.value) == "AUTOCOMMIT" for keyword in node.keywords)
+
+
+def calls_of(function: Function | None, names: Names, *, autocommit: bool = False) -> tuple[Call, ...]:
+    """The calls that a function makes, in the order in which they run."""
+    if function is None:
+        return ()
+    reader = Reader(autocommit=autocommit)
+    try:
+        reader.function(function, Place(names))
+    except RecursionError:
+        return ()
+    return tuple(reader.calls)

@@ -1,0 +1,135 @@
+"""What the safety checks are given: one judged revision as the calls it makes, and what surrounds it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitmig.checks.calls import Call, qualified
+from gitmig.checks.columns import columns
+from gitmig.checks.finding import Finding, finding_on
+from gitmig.checks.names import Function, Names, module_names
+from gitmig.checks.reader import calls_of
+from gitmig.revisions.facts import Problem
+from gitmig.revisions.syntax import parse
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterable, Iterator
+
+    from gitmig.checks.subject import Subject
+    from gitmig.revisions.source import Source
+
+Column = tuple[str, str]
+
+
+class Script(NamedTuple):
+    """A judged revision. `upgrade` and `downgrade` are the calls in the order in which they run, on `dialects` only.
+
+    `new_tables` and `new_columns` (table, column) are those that this revision or another new one creates; a table in a
+    schema is `schema.table`. `timeouts`: a lock_timeout is set here or in env.py.
+    """
+
+    source: Source
+    subject: Subject
+    upgrade: tuple[Call, ...]
+    downgrade: tuple[Call, ...]
+    dialects: frozenset[str]
+    new_tables: frozenset[str] = frozenset()
+    new_columns: frozenset[Column] = frozenset()
+    timeouts: bool = False
+
+    def calls(self, *names: str) -> Iterator[Call]:
+        """What `upgrade()` calls by these names."""
+        return (call for call in self.upgrade if call.name in names)
+
+    def on_existing_tables(self, *names: str) -> Iterator[Call]:
+        """What `upgrade()` calls by these names on a table that may hold rows: its name is known, and no new revision creates it."""
+        for call in self.calls(*names):
+            if call.table is not None and call.qualified_table not in self.new_tables:
+                yield call
+
+    def is_new_column(self, call: Call, column: str | None) -> bool:
+        """Whether a new revision adds this column of the call's table, or creates the table."""
+        table = call.qualified_table
+        return table in self.new_tables or (table, column) in self.new_columns
+
+    def finding(self, name: str, place: Call | ast.expr, message: str, remedy: str) -> Finding:
+        """A finding on a call, or on a part of one."""
+        return finding_on(self.source, name, message, remedy, place.node if isinstance(place, Call) else place)
+
+    def for_dialects(self, dialects: Iterable[str]) -> Script:
+        """The same script as these dialects run it; the same for none given."""
+        wanted = self.dialects.intersection(dialects) if dialects else self.dialects
+        if not wanted:
+            return self
+        return self._replace(
+            dialects=wanted, upgrade=running_on(self.upgrade, wanted), downgrade=running_on(self.downgrade, wanted)
+        )
+
+
+def running_on(calls: tuple[Call, ...], dialects: frozenset[str]) -> tuple[Call, ...]:
+    return tuple(call for call in calls if call.dialect is None or call.dialect & dialects)
+
+
+def scripts_of(subject: Subject, dialects: frozenset[str], environment: bytes) -> Iterator[Script]:
+    """The judged revisions that could be read."""
+    outside = runs_outside_transactions(environment)
+    waits = b"lock_timeout" in environment
+    made = {source.path: created(source, outside) for source in new_sources(subject)}
+    tables = frozenset(table for tables, _ in made.values() for table in tables)
+    columns = frozenset(column for _, columns in made.values() for column in columns)
+    for source in subject.judged_sources():
+        if source.revision is not None:
+            own_tables, own_columns = ((), ()) if source.path in made else created(source, outside)
+            yield Script(
+                source,
+                subject,
+                *calls_in(source.data, outside),
+                dialects,
+                tables.union(own_tables),
+                columns.union(own_columns),
+                waits or b"lock_timeout" in source.data,
+            )
+
+
+def new_sources(subject: Subject) -> Iterator[Source]:
+    """The revisions that no deployed database can have: those that the base does not have."""
+    return (source for source in subject.sources if source.path in subject.new and source.revision is not None)
+
+
+def runs_outside_transactions(environment: bytes) -> bool:
+    """Whether env.py has migrations run without a transaction."""
+    plain = environment.replace(b" ", b"").replace(b"'", b'"')
+    return b"transactional_ddl=False" in plain or b'isolation_level="AUTOCOMMIT"' in plain
+
+
+@lru_cache(maxsize=128)
+def calls_in(data: bytes, outside: bool) -> tuple[tuple[Call, ...], tuple[Call, ...]]:
+    """The calls of `upgrade()` and of `downgrade()` in a file's text."""
+    tree = parse(data)
+    if isinstance(tree, Problem):
+        return (), ()
+    names = module_names(tree)
+    upgrade, downgrade = (function_named(name, names) for name in ("upgrade", "downgrade"))
+    return calls_of(upgrade, names, autocommit=outside), calls_of(downgrade, names, autocommit=outside)
+
+
+def function_named(name: str, names: Names) -> Function | None:
+    found = names.get(name)
+    return found if isinstance(found, Function) else None
+
+
+def created(source: Source, outside: bool) -> tuple[set[str], set[Column]]:
+    """The tables and columns that a revision makes."""
+    tables: set[str] = set()
+    added: set[Column] = set()
+    for call in calls_in(source.data, outside)[0]:
+        table = call.qualified_table
+        if call.name == "create_table" and table:
+            tables.add(table)
+        elif call.name == "rename_table" and table in tables:
+            tables.add(qualified(call.text("new_table_name"), call.schema) or "")
+        elif call.name == "add_column" and table:
+            added.update((table, column.name) for column in columns(call) if column.name)
+    return tables, added

@@ -1,0 +1,107 @@
+"""Every safety check finds what it is for, on the right line, and nothing that only looks like it.
+
+A case is named as its check. `== dialects` are those to try, `== before` builds what is there (the body of an `upgrade()`). In `== found`,
+the lines that must be found end with `# <- found`; in `== not-found` nothing is. Both are the body of an `upgrade()`, or a file when they
+define one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gitmig import checks
+from gitmig.checks.comparison import Scope, subject_of
+from gitmig.checks.safety import SAFETY
+from gitmig.project import find_project
+from tests.cases import Case, cases
+from tests.repositories import project_at
+
+if TYPE_CHECKING:
+    from gitmig.checks.finding import Finding
+
+FOLDER = Path(__file__).parent / "cases"
+MARK = "# <- found"
+TOP = '''"""a message"""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mssql, mysql, oracle, postgresql, sqlite
+
+from alembic import op
+
+revision = {revision!r}
+down_revision = {parent!r}
+'''
+
+
+def revision_file(text: str, revision: str = "b2", parent: str | None = "a1") -> str:
+    """The text as a revision: it is one already, or defines functions, or is the body of `upgrade()`."""
+    if "down_revision =" in text:
+        return text
+    top = TOP.format(revision=revision, parent=parent)
+    if "def upgrade" in text:
+        return f"{top}\n\n{text}\n"
+    body = "\n".join(f"    {line}" if line.strip() else "" for line in text.splitlines())
+    return f"{top}\n\ndef upgrade():\n{body}\n\n\ndef downgrade():\n    raise NotImplementedError('a reason')\n"
+
+
+def found_in(text: str, names: list[str], dialect: str, folder: Path) -> list[Finding]:
+    folder.mkdir(parents=True, exist_ok=True)
+    project = project_at(folder)
+    (folder / "gitmig.toml").write_text(f'dialects = ["{dialect}"]\n')
+    project.write("a1.py", "a1")
+    path = project.versions / "b2.py"
+    path.write_text(text)
+    subject = subject_of(find_project(directory=str(folder)), Scope(files=(str(path),)))
+    return checks.findings_of(subject, checks.chosen(names))
+
+
+def sections(case: Case, title: str) -> list[tuple[str, str]]:
+    keys = [key for key in case.sections if key == title or key.startswith(f"{title}.")]
+    return [(key, case[key]) for key in keys if not key.endswith(".run")]
+
+
+def recipe(check: checks.Check) -> list[str]:
+    """The blocks of code on a check's page, one a revision."""
+    lines = check.page.partition("\nInstead:\n")[2].splitlines()
+    code = []
+    for line in lines:
+        if line and not line.startswith("    "):
+            break
+        code.append(line[4:])
+    return [block.strip("\n") for block in "\n".join(code).split("# next revision\n") if block.strip()]
+
+
+@cases(FOLDER)
+def test_what_must_be_found_is_found_and_nothing_else(case: Case, tmp_path: Path) -> None:
+    told = {}
+    expected = {}
+    for dialect in case["dialects"].split():
+        for key, text in [*sections(case, "found"), *sections(case, "not-found")]:
+            file = revision_file(text)
+            place = f"{dialect}, {key}"
+            lines = [number for number, line in enumerate(file.splitlines(), 1) if line.rstrip().endswith(MARK)]
+            assert bool(lines) == key.startswith("found"), f"{place}: mark the lines that must be found with {MARK}"
+            expected[place] = lines
+            found = found_in(file, [case.path.stem], dialect, tmp_path / dialect / key)
+            told[place] = sorted({finding.line for finding in found})
+    assert any(place.split(", ")[1].startswith("not-found") for place in told), "no look-alikes"
+    assert told == expected
+
+
+@cases(FOLDER)
+def test_the_recipe_on_the_page_is_found_by_no_check(case: Case, tmp_path: Path) -> None:
+    check = checks.check_named(case.path.stem)
+    for dialect in case["dialects"].split():
+        for number, block in enumerate(recipe(check)):
+            folder = tmp_path / dialect / str(number)
+            assert found_in(revision_file(block), ["safety"], dialect, folder) == []
+
+
+@pytest.mark.parametrize("check", [pytest.param(check, id=check.name) for check in SAFETY])
+def test_every_check_has_a_case_and_a_recipe(check: checks.Check) -> None:
+    assert (FOLDER / f"{check.name}.case").exists()
+    assert recipe(check)
+    assert set(Case(FOLDER / f"{check.name}.case")["dialects"].split()) >= set(check.dialects) - {"mariadb"}
