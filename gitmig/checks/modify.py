@@ -1,0 +1,40 @@
+"""When an `alter_column` makes MySQL write the column's whole definition anew (MODIFY, CHANGE)."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from gitmig.checks.reading import given
+
+if TYPE_CHECKING:
+    from gitmig.checks.calls import Call
+
+ALWAYS = ("new_column_name", "nullable", "type_", "autoincrement")
+
+
+def writes_definition(call: Call) -> bool:
+    """Only a default of its own, unless it is a function, has a statement that leaves the rest as it is."""
+    return (
+        any(given(call, parameter) for parameter in ALWAYS)
+        or given(call, "comment", nothing=False)
+        or is_function(call.values.get("server_default"))
+    )
+
+
+def is_function(expression: object) -> bool:
+    """Whether it is written `func.something(...)`."""
+    if not isinstance(expression, ast.Call) or not isinstance(expression.func, ast.Attribute):
+        return False
+    owner = expression.func.value
+    return isinstance(owner, ast.Name | ast.Attribute) and "func" in (
+        owner.id if isinstance(owner, ast.Name) else owner.attr
+    ).split(".")
+
+
+def has_type(call: Call) -> bool:
+    return given(call, "type_") or given(call, "existing_type")
+
+
+def has_nullable(call: Call) -> bool:
+    return given(call, "nullable") or given(call, "existing_nullable")

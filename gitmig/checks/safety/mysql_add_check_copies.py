@@ -1,0 +1,35 @@
+"""mysql-add-check-copies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def mysql_add_check_copies(script: Script) -> Iterator[Finding]:
+    """A CHECK constraint is added to an existing table of MySQL or MariaDB.
+
+    The server copies the whole table to add it and refuses every write meanwhile (`ALGORITHM=COPY, LOCK=SHARED`; MariaDB 10.11).
+
+    There is no way around that copy for a column that is there. Let the application check, let gh-ost or
+    pt-online-schema-change copy the table while it is in use, or do it at a quiet time and say so in a waiver. A CHECK
+    that comes with a new column costs nothing on MariaDB.
+
+    Instead:
+
+        op.add_column("orders", sa.Column("discount", sa.Integer(), sa.CheckConstraint("discount < 100"), nullable=True))
+
+    Tables that the branch creates are no finding.
+    """
+    for call in script.on_existing_tables("create_check_constraint"):
+        yield script.finding(
+            "mysql-add-check-copies",
+            call,
+            f"adding a CHECK copies {call.table}, and writes to it wait until that is done",
+            "use gh-ost or pt-online-schema-change, or do it at a quiet time",
+        )

@@ -1,0 +1,43 @@
+"""mysql-add-foreign-key-copies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.checks.mysql import adds_foreign_key, is_inline, with_checks_of_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def mysql_add_foreign_key_copies(script: Script) -> Iterator[Finding]:
+    """A foreign key is added to an existing table of MySQL or MariaDB while foreign keys are checked.
+
+    The server copies the whole table to add it and refuses every write meanwhile (`ALGORITHM=COPY, LOCK=SHARED`; MariaDB 10.11).
+    With `foreign_key_checks = 0` it is added in place without a copy and without looking at the rows, so look at them first.
+
+    Instead:
+
+        orphans = "SELECT count(*) FROM orders WHERE customer_id NOT IN (SELECT id FROM customers)"
+        if not op.get_context().as_sql and op.get_bind().scalar(sa.text(orphans)):
+            raise ValueError("there are orders without a customer")
+        op.execute("SET SESSION foreign_key_checks = 0")
+        op.create_foreign_key("fk_orders_customer", "orders", "customers", ["customer_id"], ["id"])
+        op.execute("SET SESSION foreign_key_checks = 1")
+
+    Tables that the branch creates are no finding.
+    """
+    existing = {id(call) for call in script.on_existing_tables("create_foreign_key", "add_column")}
+    for call, checked in with_checks_of_keys(script):
+        if checked and id(call) in existing and adds_foreign_key(call):
+            if is_inline(call) and "mysql" in script.dialects:
+                continue
+            yield script.finding(
+                "mysql-add-foreign-key-copies",
+                call,
+                f"adding a foreign key copies {call.table}, and writes to it wait until that is done",
+                "look for orphans, then add it between SET SESSION foreign_key_checks = 0 and = 1",
+            )

@@ -1,0 +1,46 @@
+"""mysql-alter-loses-attributes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.checks.modify import has_nullable, has_type, writes_definition
+from gitmig.checks.reading import both_ways, column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def mysql_alter_loses_attributes(script: Script) -> Iterator[Finding]:
+    """A column is altered on MySQL or MariaDB without saying whether it may be NULL, so it may.
+
+    `MODIFY` and `CHANGE` take the column's whole definition: what is not repeated is gone, without an error. Without
+    `existing_nullable=` Alembic writes `NULL`: `MODIFY n VARCHAR(10)` of a column that was `NOT NULL DEFAULT 1` made it
+    `DEFAULT NULL` (MariaDB 10.11). The same happens to a default, a comment and AUTO_INCREMENT where
+    `existing_server_default=`, `existing_comment=` and `existing_autoincrement=` are missing; whether the column has
+    those cannot be read in the file.
+
+    Instead:
+
+        op.alter_column(
+            "orders",
+            "note",
+            comment="as printed",
+            existing_type=sa.String(50),
+            existing_nullable=False,
+            existing_server_default="",
+        )
+
+    A change of nothing but a plain `server_default` leaves the rest as it is.
+    """
+    for call in both_ways(script, "alter_column"):
+        if writes_definition(call) and has_type(call) and not has_nullable(call):
+            yield script.finding(
+                "mysql-alter-loses-attributes",
+                call,
+                f"{column_of(call)} is written anew as NULL, because nothing says that it is not: NOT NULL is lost",
+                "pass existing_nullable=False or True (and existing_server_default=, existing_comment= where it has them)",
+            )

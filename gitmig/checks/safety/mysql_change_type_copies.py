@@ -1,0 +1,43 @@
+"""mysql-change-type-copies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.checks.mysql import type_change
+from gitmig.checks.reading import column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def mysql_change_type_copies(script: Script) -> Iterator[Finding]:
+    """A column of an existing table of MySQL or MariaDB gets a type that cannot be changed in place.
+
+    The server copies the whole table and refuses every write meanwhile (`ALGORITHM=COPY, LOCK=SHARED`; MariaDB 10.11).
+
+    In place go: a VARCHAR that grows on the same side of 255 bytes, which is 63 characters of utf8mb4 (`50` to `60`, `64` to
+    `300`, not `50` to `100`); a VARBINARY that grows on the same side of 255; values appended to an ENUM or SET; another display width.
+    Everything else is copied: INT to BIGINT, VARCHAR to TEXT, any DECIMAL, a shorter VARCHAR.
+
+    Add a column of the new type beside the old one, let the application write both, copy the values in batches, and switch.
+    Or let gh-ost or pt-online-schema-change copy the table while it is in use.
+
+    Instead:
+
+        op.add_column("orders", sa.Column("number_new", sa.BigInteger(), nullable=True))
+
+    Without `existing_type=`, and for types that are not SQLAlchemy's own, nothing is said.
+    """
+    for call in script.on_existing_tables("alter_column"):
+        change = type_change(call)
+        if change is not None and change.kind == "copies":
+            yield script.finding(
+                "mysql-change-type-copies",
+                call,
+                f"{column_of(call)} from {change.before} to {change.after} copies {call.table}, and writes to it wait until that is done",
+                "add a column of the new type and fill it in batches, or use gh-ost or pt-online-schema-change",
+            )

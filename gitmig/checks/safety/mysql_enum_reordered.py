@@ -1,0 +1,47 @@
+"""mysql-enum-reordered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.checks.mysql import type_change
+from gitmig.checks.reading import column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def mysql_enum_reordered(script: Script) -> Iterator[Finding]:
+    """The values of an ENUM or SET of MySQL or MariaDB are changed otherwise than by appending.
+
+    Rows store a value's number. To renumber them the server copies the whole table and refuses every write meanwhile
+    (MariaDB 10.11). Rows that have a value that is no more make it fail with `Data truncated for column`, or, where
+    `sql_mode` is not strict, become empty without an error.
+
+    Appending at the end is done in an instant. Leave values that are not used any longer where they are.
+
+    Instead:
+
+        op.alter_column(
+            "orders",
+            "state",
+            type_=sa.Enum("new", "paid", "sent"),
+            existing_type=sa.Enum("new", "paid"),
+            existing_nullable=True,
+        )
+
+    Without `existing_type=`, and where values are not written out, nothing is said.
+    """
+    for call in script.on_existing_tables("alter_column"):
+        change = type_change(call)
+        if change is not None and change.kind == "reorders":
+            gone = f"; rows with {', '.join(map(repr, change.missing))} make it fail" if change.missing else ""
+            yield script.finding(
+                "mysql-enum-reordered",
+                call,
+                f"the values of {column_of(call)} are renumbered, which copies {call.table} while writes to it wait{gone}",
+                "keep the values and their order, and append new ones at the end",
+            )

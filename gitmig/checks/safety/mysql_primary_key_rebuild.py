@@ -1,0 +1,39 @@
+"""mysql-primary-key-rebuild."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def mysql_primary_key_rebuild(script: Script) -> Iterator[Finding]:
+    """The primary key of an existing table of MySQL or MariaDB is added or dropped.
+
+    Rows are stored in the order of the primary key, so the table is built anew. Adding one goes in place with writes going
+    on (`ALGORITHM=INPLACE, LOCK=NONE`); dropping one by itself copies the table and refuses every write meanwhile (`ALGORITHM=COPY,
+    LOCK=SHARED`; MariaDB 10.11). Dropping the old and adding the new key in one statement goes in place.
+
+    Instead:
+
+        op.execute("ALTER TABLE orders DROP PRIMARY KEY, ADD PRIMARY KEY (id, region), ALGORITHM=INPLACE, LOCK=NONE")
+
+    Tables that the branch creates are no finding.
+    """
+    for call in script.on_existing_tables("create_primary_key", "drop_constraint"):
+        if call.name == "create_primary_key":
+            what = f"a primary key for {call.table} builds the table anew"
+        elif call.literal("type_") == "primary":
+            what = f"dropping the primary key copies {call.table}, and writes to it wait until that is done"
+        else:
+            continue
+        yield script.finding(
+            "mysql-primary-key-rebuild",
+            call,
+            what,
+            "exchange the key in one ALTER TABLE ... DROP PRIMARY KEY, ADD PRIMARY KEY (...), ALGORITHM=INPLACE, LOCK=NONE",
+        )

@@ -1,0 +1,43 @@
+"""mysql-set-not-null-rebuilds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.checks.mysql import sets_not_null, type_change
+from gitmig.checks.reading import column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def mysql_set_not_null_rebuilds(script: Script) -> Iterator[Finding]:
+    """A column of an existing table of MySQL or MariaDB becomes NOT NULL.
+
+    The server builds the table anew: in place and with writes going on (`ALGORITHM=INPLACE, LOCK=NONE`; MariaDB 10.11), but it
+    needs the disk space twice, and replicas fall behind by the time it takes. Code that still leaves the column out or
+    writes NULL fails from then on, and rows with NULL make the change itself fail: `Data truncated for column`.
+
+    Deploy code that always writes the column first, fill the rows in batches, then change it in a revision of its own, at
+    a quiet time; say so in a waiver.
+
+    Instead:
+
+        op.alter_column(  # gitmig: ignore[mysql-set-not-null-rebuilds] small table, written by all releases since 2.4
+            "orders", "note", existing_type=sa.String(50), nullable=False
+        )
+
+    Columns and tables that the branch creates are no finding, nor is a column whose type changes by a copy anyway.
+    """
+    for call in script.on_existing_tables("alter_column"):
+        change = type_change(call)
+        if sets_not_null(call) and (change is None or change.kind == "none"):
+            yield script.finding(
+                "mysql-set-not-null-rebuilds",
+                call,
+                f"{column_of(call)} becomes NOT NULL: {call.table} is built anew, and code that leaves the column out fails",
+                "do it after code that always writes the column is deployed, at a quiet time",
+            )
