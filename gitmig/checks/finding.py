@@ -20,7 +20,8 @@ class Finding(NamedTuple):
     """One thing that is wrong.
 
     Lines and columns count from 1, columns in characters; 0 where there is none. It ends before `end_column` of `end_line`.
-    `excerpt` are its lines, joined by LF; bytes that are no text are surrogates in it.
+    `excerpt` are its lines, joined by LF; bytes that are no text are surrogates in it. `changes` are lines that begin with `-` for
+    what was there and with `+` for what is there now.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Finding(NamedTuple):
     severity: Severity = "error"
     end_line: int = 0
     end_column: int = 0
+    changes: tuple[str, ...] = ()
 
 
 def finding_at(

@@ -32,12 +32,13 @@ def rest(left: Sequence[Finding], total: int, start: str) -> Iterable[str]:
     yield f"::notice title=gitmig::{len(left)} of {total} {noun} only in the log of this step: GitHub shows 10 errors and 10 warnings\n"
     for finding in left:
         yield defused(f"{place(finding, start)}: {finding.severity} {finding.name}: {shown(finding.message)}") + "\n"
-        yield defused(f"  {shown(finding.remedy)}") + "\n"
+        for line in (*finding.changes, finding.remedy):
+            yield defused(f"  {shown(line)}") + "\n"
 
 
 def command(finding: Finding, start: str) -> str:
     written = ",".join(f"{name}={escaped_property(value)}" for name, value in properties(finding, start) if value)
-    text = escaped(f"{shown(finding.message)}\n{shown(finding.remedy)}"[:LONGEST])
+    text = escaped("\n".join(map(shown, (finding.message, *finding.changes, finding.remedy)))[:LONGEST])
     return f"::{finding.severity} {written}::{text}\n"
 
 

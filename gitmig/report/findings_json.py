@@ -31,5 +31,6 @@ def record(finding: Finding, start: str) -> dict[str, Any]:
         "end_line": finding.end_line or None,
         "end_column": finding.end_column or None,
         "message": finding.message,
+        "changes": list(finding.changes),
         "remedy": finding.remedy,
     }

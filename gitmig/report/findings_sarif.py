@@ -79,7 +79,7 @@ def result(finding: Finding, rules: dict[str, int], top: str, fingerprint: str) 
         "ruleId": finding.name,
         "ruleIndex": rules[finding.name],
         "level": LEVELS[finding.severity],
-        "message": {"text": f"{shown(finding.message)}\n{shown(finding.remedy)}"},
+        "message": {"text": "\n".join(map(shown, (finding.message, *finding.changes, finding.remedy)))},
         "locations": [{"physicalLocation": where}],
         "partialFingerprints": {"gitmig/v1": fingerprint},
     }

@@ -26,6 +26,7 @@ def paragraph(finding: Finding, start: str, *, colour: bool = False) -> str:
     if finding.excerpt.strip():
         *code, mark = marked(finding.excerpt.split("\n"), finding.column, finding.end_column)
         lines += [*code, coloured(mark, severity)]
+    lines += [f"  {shown(change)}" for change in finding.changes]
     return "\n".join([*lines, f"  {shown(finding.remedy)}"]) + "\n"
 
 

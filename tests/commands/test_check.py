@@ -97,6 +97,7 @@ def test_json(project: Repository, capsys: pytest.CaptureFixture[str]) -> None:
                 "end_line": None,
                 "end_column": None,
                 "message": "downgrade() of b2 does nothing, and upgrade() does something",
+                "changes": [],
                 "remedy": 'write it, or declare that there is no way back: raise NotImplementedError("reason")',
             }
         ],

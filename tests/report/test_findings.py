@@ -26,6 +26,11 @@ def test_a_finding_on_a_call_over_several_lines() -> None:
     assert text_of([finding], "/x") == f"b2.py:3:5: error some-check: m\n{expected}  r\n"
 
 
+def test_what_changed_is_shown_below_the_code() -> None:
+    finding = CALL._replace(changes=("- op.x(y)", "+ op.x(\x1b[31m)"))
+    assert text_of([finding], "/x").endswith("^^^^^^^\n  - op.x(y)\n  + op.x(\\x1b[31m)\n  r\n")
+
+
 def test_colours_are_for_the_eyes_alone() -> None:
     for finding, mark in (
         (CALL, "\x1b[1;31m        ^^^^^^^\x1b[0m"),

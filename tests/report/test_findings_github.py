@@ -24,6 +24,11 @@ def test_columns_are_for_one_line() -> None:
     assert line.startswith("::warning file=v/b2.py,line=3,endLine=9,title=")
 
 
+def test_what_changed_is_part_of_the_message() -> None:
+    (line,) = github_of([ERROR._replace(changes=("- op.x()", "+ op.y()"))], "/top").splitlines()
+    assert line.endswith("::two heads%0A- op.x()%0A+ op.y()%0Ajoin them")
+
+
 def test_errors_first_and_the_rest_is_told() -> None:
     findings = [WARNING._replace(message=f"warning {number}") for number in range(12)]
     findings += [ERROR._replace(message=f"error {number}") for number in range(11)]

@@ -81,6 +81,13 @@ def test_errors_come_first_with_their_rule() -> None:
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
 
 
+def test_what_changed_is_part_of_the_message() -> None:
+    (result,) = run_of(CALL._replace(changes=("- op.x()", "+ op.y()")))["results"]
+    assert result["message"]["text"].splitlines()[1:] == ["- op.x()", "+ op.y()", "r"]
+    (record,) = json.loads(json_of([CALL._replace(changes=("- op.x()",))], [], "/top"))["findings"]
+    assert record["changes"] == ["- op.x()"]
+
+
 def test_places() -> None:
     header, project, call = (result["locations"][0]["physicalLocation"] for result in run_of(*EVERY)["results"])
     assert header["artifactLocation"] == {"uri": "my%20versions/%C3%A9%231%3F%25.py", "uriBaseId": "%SRCROOT%"}
