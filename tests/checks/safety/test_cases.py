@@ -2,27 +2,32 @@
 
 A case is named as its check. `== dialects` are those to try, `== before` builds what is there (the body of an `upgrade()`). In `== found`,
 the lines that must be found end with `# <- found`; in `== not-found` nothing is. Both are the body of an `upgrade()`, or a file when they
-define one.
+define one. `== found.run` says whether the first of them `runs` or `fails` on the real server, after `before`; `== found.2.run` the second.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
-from gitmig import checks
+from gitmig import api, checks
 from gitmig.checks.comparison import Scope, subject_of
 from gitmig.checks.safety import SAFETY
+from gitmig.errors import GitmigError
 from gitmig.project import find_project
 from tests.cases import Case, cases
+from tests.commands.projects import Project
 from tests.repositories import project_at
 
 if TYPE_CHECKING:
     from gitmig.checks.finding import Finding
 
 FOLDER = Path(__file__).parent / "cases"
+SERVERS = {"postgresql": "postgresql_url", "mysql": "mysql_url", "sqlite": "sqlite_url"}
 MARK = "# <- found"
 TOP = '''"""a message"""
 
@@ -59,8 +64,9 @@ def found_in(text: str, names: list[str], dialect: str, folder: Path) -> list[Fi
 
 
 def sections(case: Case, title: str) -> list[tuple[str, str]]:
-    keys = [key for key in case.sections if key == title or key.startswith(f"{title}.")]
-    return [(key, case[key]) for key in keys if not key.endswith(".run")]
+    """The sections of a title by their keys: `found`, `found.2`."""
+    keys = [key for key in case.sections if re.fullmatch(rf"{title}(\.\d+)?", key)]
+    return [(key, case[key]) for key in keys]
 
 
 def recipe(check: checks.Check) -> list[str]:
@@ -105,3 +111,39 @@ def test_every_check_has_a_case_and_a_recipe(check: checks.Check) -> None:
     assert (FOLDER / f"{check.name}.case").exists()
     assert recipe(check)
     assert set(Case(FOLDER / f"{check.name}.case")["dialects"].split()) >= set(check.dialects) - {"mariadb"}
+
+
+def runs() -> list[object]:
+    """(case, dialect, revisions, how it ends) of everything that is to be run on a server: the recipes, and what must be found."""
+    found = []
+    for path in sorted(FOLDER.glob("*.case")):
+        case = Case(path)
+        for dialect in SERVERS.keys() & set(case["dialects"].split()):
+            name = f"{path.stem}-{dialect}"
+            found.append(pytest.param(case, dialect, None, "runs", id=f"{name}-recipe"))
+            for key, text in sections(case, "found"):
+                if f"{key}.run" in case.sections:
+                    found.append(pytest.param(case, dialect, text, case[f"{key}.run"], id=f"{name}-{key}"))
+    return found
+
+
+@pytest.mark.parametrize(("case", "dialect", "text", "end"), runs())
+def test_what_the_server_says(
+    case: Case, dialect: str, text: str | None, end: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """The recipe runs after `before`; of what must be found, some fails and the rest is what a check is needed for."""
+    url = request.getfixturevalue(SERVERS[dialect])
+    project = Project(tmp_path / "project", **{"sqlalchemy.url": url.replace("%", "%%")})
+    blocks = recipe(checks.check_named(case.path.stem)) if text is None else [text]
+    parent = None
+    for number, block in enumerate([case.get("before") or "pass", *blocks]):
+        (project.versions / f"{number}.py").write_text(revision_file(block, f"r{number}", parent))
+        parent = f"r{number}"
+    configuration = project.root / "alembic.ini"
+    api.upgrade(configuration, "r0")
+    assert end in ("runs", "fails")
+    if end == "runs":
+        api.upgrade(configuration)
+    else:
+        with pytest.raises((GitmigError, sa.exc.SQLAlchemyError, NotImplementedError)):
+            api.upgrade(configuration)
