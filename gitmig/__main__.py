@@ -40,12 +40,28 @@ def write_open_files() -> None:
 
 
 def command(arguments: list[str]) -> int:
-    """One command; `gitmig check` is answered without loading click."""
+    """One command; the two that are waited for most are answered without loading click."""
     if arguments[:1] == ["check"] and HELP.isdisjoint(arguments):
         return check(arguments[1:])
+    if arguments[:1] == ["preview"] and (status := preview(arguments[1:])) is not None:
+        return status
+    if arguments == ["rebase", "--hook"]:
+        return rebase_hook()
     from gitmig.cli import run
 
     return run(arguments)
+
+
+def rebase_hook() -> int:
+    """`gitmig rebase --hook`; what goes wrong is said without click as well."""
+    from gitmig.commands.rebase import hook
+
+    try:
+        return hook()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends here)
+        from gitmig.failures import status_of
+
+        return status_of(error)
 
 
 def open_standard_streams() -> None:
@@ -65,6 +81,18 @@ def check(arguments: list[str]) -> int:
 
     try:
         return check_command(arguments)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends here)
+        from gitmig.failures import status_of
+
+        return status_of(error)
+
+
+def preview(arguments: list[str]) -> int | None:
+    """`gitmig preview`; None for what click has to answer, such as help and mistakes in the command line."""
+    from gitmig.commands.preview import main as preview_command
+
+    try:
+        return preview_command(arguments)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends here)
         from gitmig.failures import status_of
 

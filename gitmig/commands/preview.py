@@ -6,27 +6,24 @@ import os
 import re
 import stat
 import sys
-from typing import TYPE_CHECKING
-
-import click
+from typing import TYPE_CHECKING, Any
 
 from gitmig.checks import chosen, findings_of
 from gitmig.checks.comparison import thorough
 from gitmig.checks.finding import Finding as Remark
 from gitmig.checks.subject import Subject
 from gitmig.checks.waivers import without_waived
-from gitmig.commands.options import project_options
+from gitmig.commands.plain import PROJECT_OPTIONS, Option, understood
 from gitmig.errors import ConfigurationError
 from gitmig.github.annotations import PREFIX, defused
-from gitmig.github.command_files import restore, snapshot
 from gitmig.github.event import asked_comparison
-from gitmig.github.privacy import hide_from_children
 from gitmig.preview.changes import relative
 from gitmig.preview.child import Conditions
 from gitmig.preview.environment import is_clean_by_default
 from gitmig.preview.make import Asked, Preview, make_plan
 from gitmig.preview.plan import Finding, Plan, failed
 from gitmig.preview.writing import write_plan
+from gitmig.project import find_project
 from gitmig.report.escaping import one_line
 from gitmig.report.preview import Limits, markdown
 from gitmig.report.preview_sql import sql_script
@@ -36,7 +33,7 @@ from gitmig.revisions.merged import key
 from gitmig.secrets import hide_url, redact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gitmig.project import Project
     from gitmig.revisions.revision import Revision
@@ -46,6 +43,36 @@ FAILED = 1
 UNBOUNDED = Limits(sys.maxsize, sys.maxsize)
 URL_WITH_USER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S*@\S*")
 FORMATS = ("markdown", "sql", "json")
+OPTIONS = (
+    *PROJECT_OPTIONS,
+    Option(("--base",), "What to compare with; default: the event, the settings, the remote's default branch.", "REF"),
+    Option(("-d", "--dialect"), "Render for this dialect; repeatable.", "NAME", several=True),
+    Option(
+        ("--format",),
+        "A page to read, scripts to run, or plan.json.",
+        "FORMAT",
+        choices=FORMATS,
+        default="markdown",
+        shown=True,
+    ),
+    Option(("-o", "--output"), "Write there instead of to standard output.", "FILE"),
+    Option(("--python",), "The interpreter that has the project's packages.", "PATH", default=sys.executable),
+    Option(
+        ("--timeout",),
+        "Give up on a revision after so long without progress.",
+        "SECONDS",
+        least=0.1,
+        default=120.0,
+        shown=True,
+    ),
+    Option(
+        ("--clean-environment",),
+        "Hide our environment variables from the project's code; the default on a GitHub runner.",
+        opposite="--inherit-environment",
+    ),
+    Option(("--pass-env",), "A variable to pass into a clean environment; repeatable.", "NAME", several=True),
+    Option(("-v", "--verbose"), "Show what the project's code prints."),
+)
 
 
 def written(plan: Plan, format_: str) -> str:
@@ -58,7 +85,9 @@ def put(text: str, path: str | None) -> None:
     """On standard output, or into a file, as UTF-8 whatever the terminal's encoding is."""
     if path is None:
         shown = "".join(f"{defused(line)}\n" for line in text.split("\n")[:-1]) if is_read_by_runner() else text
-        click.echo(shown.encode("utf-8", "replace"), nl=False)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(shown.encode("utf-8", "replace"))
+        sys.stdout.flush()
         return
     try:
         with open(path, "wb") as file:
@@ -77,13 +106,13 @@ def is_read_by_runner() -> bool:
 
 def say(text: str) -> None:
     """To the person who reads the log, in which nothing of others is a command to a runner."""
-    click.echo(defused(text), err=True)
+    sys.stderr.write(f"{defused(text)}\n")
 
 
 def show_output(output: str) -> None:
     """What the project's code printed, each line marked as not ours."""
     for line in redact(output).splitlines():
-        click.echo(PREFIX + defused(line), err=True)
+        sys.stderr.write(f"{PREFIX}{defused(line)}\n")
 
 
 def tell(plan: Plan, path: str | None) -> None:
@@ -119,6 +148,10 @@ def guarded(project: Project, asked: Asked, conditions: Conditions) -> Preview:
     """Render; on a runner, what the project's code wrote into the runner's own files is taken back."""
     if not conditions.clean:
         return make_plan(project, asked, conditions)
+    # on a runner only; these load much
+    from gitmig.github.command_files import restore, snapshot
+    from gitmig.github.privacy import hide_from_children
+
     hide_from_children()
     files = snapshot(os.environ)
     try:
@@ -138,7 +171,9 @@ def findings(project: Project, preview: Preview) -> Iterator[Finding]:
     revisions = declared(sources)
     # the whole of a file rarely tells the graph more than its first lines did
     graph = changes.graph if revisions == declared(changes.together.sources) else Graph(revisions)
-    subject = Subject(project, sources, graph, changes.paths, changes.together.gained, preview.plan.base.name)
+    subject = Subject(
+        project, sources, graph, changes.paths, changes.together.gained, preview.plan.base.name, changes.together.new
+    )
     ids = {change.source.path: key(change.source) for change in changes.changes}
     checked = findings_of(subject, chosen(settings.select, settings.ignore, f"{settings.path}: "))
     for found in (*checked, *without_waived(remarks(preview), sources)):
@@ -158,75 +193,27 @@ def remarks(preview: Preview) -> Iterator[Remark]:
             yield Remark(one.check, one.message, one.remedy, path, one.line or 0, severity="warning")
 
 
-@click.command(
-    epilog="Example: gitmig preview --base origin/main --dialect postgresql. Exit status: 0; 1 when something did not "
-    "render; 2 usage or configuration."
-)
-@project_options
-@click.option(
-    "--base", metavar="REF", help="What to compare with; default: the event, the settings, the remote's default branch."
-)
-@click.option("-d", "--dialect", "dialects", multiple=True, metavar="NAME", help="Render for this dialect; repeatable.")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    default="markdown",
-    show_default=True,
-    help="A page to read, scripts to run, or plan.json.",
-)
-@click.option("-o", "--output", "path", metavar="FILE", help="Write there instead of to standard output.")
-@click.option(
-    "--python", metavar="PATH", default=sys.executable, help="The interpreter that has the project's packages."
-)
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0.1),
-    default=120.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Give up on a revision after so long without progress.",
-)
-@click.option(
-    "--clean-environment/--inherit-environment",
-    "clean",
-    default=None,
-    help="Hide our environment variables from the project's code; the default on a GitHub runner.",
-)
-@click.option(
-    "--pass-env",
-    "passed",
-    multiple=True,
-    metavar="NAME",
-    help="A variable to pass into a clean environment; repeatable.",
-)
-@click.option("-v", "--verbose", is_flag=True, help="Show what the project's code prints.")
-def command(
-    project: Project,
-    *,
-    base: str | None,
-    dialects: tuple[str, ...],
-    format_: str,
-    path: str | None,
-    python: str,
-    timeout: float,
-    clean: bool | None,
-    passed: tuple[str, ...],
-    verbose: bool,
-) -> int:
+def run(values: Mapping[str, Any]) -> int:
     """Show the SQL of the revisions that this branch changes, up and down, without a database."""
+    project = find_project(values["config"], section=values["name"], project=values["project"])
     hide_passwords(project)
     comparison = asked_comparison(os.environ)
     if comparison is not None and comparison.deleted:
         say("the branch was deleted: there is nothing to preview")
         return 0
+    clean, path = values["clean_environment"], values["output"]
     is_clean = is_clean_by_default(os.environ) if clean is None else clean
-    conditions = Conditions(python, clean=is_clean, passed=passed, timeout=timeout)
-    x = tuple(getattr(project.config.cmd_opts, "x", None) or ())
-    preview = guarded(project, Asked(base, dialects, x, comparison), conditions)
+    conditions = Conditions(values["python"], clean=is_clean, passed=values["pass_env"], timeout=values["timeout"])
+    preview = guarded(project, Asked(values["base"], values["dialect"], values["x"], comparison), conditions)
     plan = preview.plan._replace(findings=tuple(findings(project, preview)))
-    put(written(plan, format_), path)
-    if verbose or failed(plan):
+    put(written(plan, values["format"]), path)
+    if values["verbose"] or failed(plan):
         show_output(preview.output)
     tell(plan, path)
     return FAILED if failed(plan) else 0
+
+
+def main(arguments: Sequence[str]) -> int | None:
+    """Preview what the arguments ask for; None where they are for click to answer."""
+    values = understood(arguments, OPTIONS)
+    return None if values is None else run(values)

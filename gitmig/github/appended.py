@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import runpy
 import sys
 
 TYPE_CHECKING = False
@@ -21,6 +20,8 @@ def appended_folders(environment: Mapping[str, str]) -> list[str]:
 def main() -> None:
     """Runs as a file, by its path: `python -m gitmig` with more folders to look in."""
     sys.path += [path for path in appended_folders(os.environ) if path not in sys.path]
+    import runpy
+
     runpy.run_module("gitmig", run_name="__main__", alter_sys=True)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitmig.errors import ConfigurationError, UntrustedEvent
-from gitmig.github.conversation import read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,6 +89,8 @@ def asked_comparison(environment: Mapping[str, str]) -> Comparison | None:
         return None
     if name == "pull_request_target":
         raise UntrustedEvent(name)
+    from gitmig.github.conversation import read_payload  # with the client for its API
+
     payload = read_payload(environment.get("GITHUB_EVENT_PATH", ""))
     default = branch(member(payload, "repository", "default_branch"))
     if name in PRIVILEGED:

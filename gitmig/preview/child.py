@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import tempfile
 import time
 from typing import Any, BinaryIO, NamedTuple
 
@@ -15,6 +14,7 @@ from gitmig.github.appended import appended_folders
 from gitmig.preview.answers import Answers, Key
 from gitmig.preview.descendants import adopt_orphans, end_orphans
 from gitmig.preview.environment import child_environment, package_file
+from gitmig.preview.folder import temporary_folder
 
 # our package for whatever interpreter has the project's packages; folders with what that one lacks come last. What is
 # imported is no garbage: looking for some in it is a fifth of what the process costs.
@@ -185,7 +185,7 @@ def printed(output: BinaryIO) -> str:
 def run(request: Request, conditions: Conditions) -> Ended:
     """Render in a new process, and outlive whatever it does."""
     with (
-        tempfile.TemporaryDirectory(prefix="gitmig-", ignore_cleanup_errors=True) as folder,
+        temporary_folder() as folder,
         open(os.path.join(folder, "output"), "w+b") as output,
     ):
         known = adopt_orphans() if conditions.clean else None
