@@ -1,0 +1,70 @@
+"""add-not-null-column-without-default."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.checks.added import added_columns
+from gitmig.checks.statements import begins, name_at, statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.calls import Call
+    from gitmig.checks.columns import ColumnFacts
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+    from gitmig.checks.statements import Token
+
+
+def is_serial(column: ColumnFacts) -> bool:
+    """Whether the type brings a default with it."""
+    return column.type is None or column.type.name.upper().endswith("SERIAL")
+
+
+def is_emptied(script: Script, call: Call) -> bool:
+    """Whether literal SQL takes every row out of the table before."""
+    for earlier in script.upgrade:
+        if earlier is call:
+            return False
+        for statement in statements(earlier.sql or ""):
+            if emptied(statement) == call.qualified_table:
+                return True
+    return False
+
+
+def emptied(statement: tuple[Token, ...]) -> str | None:
+    """The table of `DELETE FROM t` and `TRUNCATE [TABLE] t`."""
+    if begins(statement, "DELETE", "FROM"):
+        table, end = name_at(statement, 2)
+        return table if end == len(statement) else None
+    return name_at(statement, 2 if begins(statement[1:], "TABLE") else 1)[0] if begins(statement, "TRUNCATE") else None
+
+
+def add_not_null_column_without_default(script: Script) -> Iterator[Finding]:
+    """A NOT NULL column without a default is added to a table that may hold rows.
+
+    The rows that are there have no value for it. PostgreSQL, SQLite, SQL Server and Oracle refuse the statement as soon as the table has one
+    row: the revision passes on an empty test database and fails in production. MySQL and MariaDB accept it and silently give old rows 0 or ''.
+    `default=` in Python does not help: no statement carries it.
+
+    Instead:
+
+        op.add_column("orders", sa.Column("state", sa.String(20), server_default="new", nullable=False))
+
+    A constant default costs nothing on PostgreSQL, MySQL and MariaDB: the table is not rewritten. Where there is no sensible default, add
+    the column as nullable, fill it in a later revision, and set NOT NULL then.
+
+    Tables that a new revision creates, or that this one empties before, are no finding.
+    """
+    for call, column, name in added_columns(script):
+        wanting = column.nullable is False and column.server_default is None and column.primary_key is False
+        given = column.identity or column.computed is not None or column.is_open or is_serial(column)
+        if wanting and not given and not is_emptied(script, call):
+            in_python = " (default= is Python's, and no statement carries it)" if column.has_default else ""
+            yield script.finding(
+                "add-not-null-column-without-default",
+                call,
+                f"{name} is NOT NULL, and the rows that are there have no value for it{in_python}",
+                "give it a server_default=, or add it as nullable, fill it, and set NOT NULL in a later revision",
+            )
