@@ -1,0 +1,56 @@
+"""Whether a table or column is there before a line of a revision runs, or is made by a new revision first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.checks.calls import qualified
+from gitmig.checks.columns import columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gitmig.checks.calls import Call
+    from gitmig.checks.script import Script
+
+
+def is_new_table(script: Script, call: Call, table: str | None) -> bool:
+    """Whether a new revision made the table before this call; one that is dropped to be made once more was there."""
+    return table in script.new_tables and not only_later(script, call, lambda each: table in made_by(each))
+
+
+def is_new_column(script: Script, call: Call, table: str | None, column: str | None) -> bool:
+    """Whether a new revision made the column, or its table, before this call."""
+    if (table, column) in script.new_columns:
+        return not only_later(script, call, lambda each: adds(each, table, column))
+    return is_new_table(script, call, table)
+
+
+def adds_before(script: Script, call: Call, table: str | None, column: str | None) -> bool:
+    """Whether the revision itself adds the column before this call."""
+    return any(adds(each, table, column) for each in script.upgrade[: place_of(script, call)])
+
+
+def only_later(script: Script, call: Call, makes: Callable[[Call], bool]) -> bool:
+    """Whether the revision itself makes it, but not before this call."""
+    place = place_of(script, call)
+    earlier = any(makes(each) for each in script.upgrade[:place])
+    return not earlier and any(makes(each) for each in script.upgrade[place + 1 :])
+
+
+def place_of(script: Script, call: Call) -> int:
+    return next(place for place, each in enumerate(script.upgrade) if each is call)
+
+
+def made_by(call: Call) -> tuple[str | None, ...]:
+    if call.name == "create_table":
+        return (call.qualified_table,)
+    return (qualified(call.text("new_table_name"), call.schema),) if call.name == "rename_table" else ()
+
+
+def adds(call: Call, table: str | None, column: str | None) -> bool:
+    return (
+        call.name == "add_column"
+        and call.qualified_table == table
+        and any(each.name == column for each in columns(call))
+    )

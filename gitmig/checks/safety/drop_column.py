@@ -1,0 +1,51 @@
+"""drop-column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.checks.changes import changes
+from gitmig.checks.lifetimes import is_new_column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.calls import Call
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def drop_column(script: Script) -> Iterator[Finding]:
+    """A column is dropped that running code may still use.
+
+    SQLAlchemy names every mapped column in each SELECT and INSERT, so a release that has the column in its model fails at
+    all queries of the table from the moment it is gone, until the last process of that release has ended. Its values are
+    gone for good: a downgrade brings back an empty column.
+
+    Take the column out of the model first (where it is NOT NULL without a default, make it nullable in that release), deploy
+    that everywhere, and drop it in a later one. Say so in a waiver.
+
+    Instead:
+
+        op.drop_column("orders", "note")  # gitmig: ignore[drop-column] in no model since release 2.4
+
+    Columns and tables that the branch itself adds are no finding. What `downgrade()` drops is none either.
+    """
+    for call, table, column in dropped(script):
+        if not is_new_column(script, call, table, column):
+            yield script.finding(
+                "drop-column",
+                call,
+                f"{table}.{column} is dropped with its values, and code that still runs names it in every query",
+                "deploy a release whose models do without it first; then drop it and give that as the reason in a waiver",
+            )
+
+
+def dropped(script: Script) -> Iterator[tuple[Call, str, str]]:
+    for call in script.upgrade:
+        column = call.text("column_name")
+        if call.name == "drop_column" and call.qualified_table and column:
+            yield call, call.qualified_table, column
+        for change in changes(call.sql):
+            if change.kind == "drop column":
+                yield call, change.table, change.name

@@ -1,0 +1,50 @@
+"""drop-table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.checks.changes import changes
+from gitmig.checks.lifetimes import is_new_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.calls import Call
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def drop_table(script: Script) -> Iterator[Finding]:
+    """A table is dropped that running code may still use.
+
+    Releases that have a model of it fail as long as their last process runs, and its rows are gone for good: a downgrade
+    brings back an empty table. On PostgreSQL dropping a table with foreign keys also locks each table that they
+    point at (ACCESS EXCLUSIVE) until the revision commits.
+
+    Take the model, and foreign keys to the table, out first, deploy that everywhere, keep a copy of what may be wanted, and
+    drop the table in a later release. Say so in a waiver.
+
+    Instead:
+
+        op.drop_table("drafts")  # gitmig: ignore[drop-table] no model since release 2.4, rows are in the archive
+
+    Tables that the branch itself creates are no finding. What `downgrade()` drops is none either.
+    """
+    for call, table in dropped(script):
+        if not is_new_table(script, call, table):
+            yield script.finding(
+                "drop-table",
+                call,
+                f"{table} is dropped with its rows, and code that still uses it fails",
+                "deploy a release without its model first; then drop it and give that as the reason in a waiver",
+            )
+
+
+def dropped(script: Script) -> Iterator[tuple[Call, str]]:
+    for call in script.upgrade:
+        if call.name == "drop_table" and call.qualified_table:
+            yield call, call.qualified_table
+        for change in changes(call.sql):
+            if change.kind == "drop table":
+                yield call, change.table

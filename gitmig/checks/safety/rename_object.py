@@ -1,0 +1,40 @@
+"""rename-object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.checks.changes import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def rename_object(script: Script) -> Iterator[Finding]:
+    """A schema, type, view, sequence, function or a value of an enum gets another name.
+
+    Code of the old release that uses it by name fails from then on, code of the new one until then. A renamed value of
+    an enum also makes the old release fail at reading rows: SQLAlchemy raises `LookupError` for a value that it does not know.
+
+    Make the new one beside the old one, move what uses it, and drop the old one in a later release.
+
+    Instead:
+
+        op.execute("CREATE VIEW purchases AS SELECT * FROM orders")
+
+    Read from the text of `op.execute`. Indexes and constraints are no finding: queries don't name them.
+    """
+    for call in script.calls("execute"):
+        for change in changes(call.sql):
+            if change.kind.startswith("rename ") and change.kind not in ("rename table", "rename column"):
+                what = change.kind.removeprefix("rename ")
+                name = f"{change.name!r} of {change.table}" if what == "value" else change.table
+                yield script.finding(
+                    "rename-object",
+                    call,
+                    f"the {what} {name} becomes {change.new}: code that runs during the deploy fails on one side of this line",
+                    "make the new one beside it, and drop the old one in a later release",
+                )
