@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ClauseElement, ColumnClause
 from sqlalchemy.types import NullType
 
 from gitmig.engine.operations import internals
+from gitmig.engine.operations.schema_items import IndexText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -116,6 +117,8 @@ def copy_index(index: Index, table: Table, column_for: ColumnFor) -> Index:
     """The index on `table`; `column_for` finds the column that stands for one of the old name."""
 
     def replace(element: Any, **_options: Any) -> Any:
+        if isinstance(element, IndexText):
+            return IndexText(element.clause)
         return column_for(element.name) if isinstance(element, Column) else None
 
     def moved(expression: Any) -> Any:

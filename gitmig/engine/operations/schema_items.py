@@ -35,15 +35,22 @@ if TYPE_CHECKING:
 
 
 class IndexText(ColumnElement[Any]):
-    """A part of an index that is given as text; by `key` and `name` the options of the index refer to it."""
+    """A part of an index that is given as text; by `key` and `name` the options of the index refer to it.
+
+    Where the index has no name, a column called like the text stands for it in the naming convention.
+    """
 
     __visit_name__ = "index_text"
     inherit_cache = False
 
-    def __init__(self, clause: TextClause) -> None:
+    def __init__(self, clause: TextClause, columns: tuple[Column[Any], ...] = ()) -> None:
         self.clause = clause
         self.key = self.name = clause.text
         self.type = types.NULLTYPE
+        self.columns = columns
+
+    def get_children(self, **_options: Any) -> tuple[Column[Any], ...]:
+        return self.columns
 
 
 @compiles(IndexText)
@@ -54,6 +61,13 @@ def visit_index_text(element: IndexText, compiler: SQLCompiler, **options: Any) 
 def metadata(migration: Migration | None = None) -> MetaData:
     """Empty, with the naming convention of the project."""
     return MetaData(naming_convention=naming_convention(migration))
+
+
+def column_of(owner: Table, name: str) -> Column[Any]:
+    """The column of that name, made when it is not there."""
+    if name not in owner.columns:
+        owner.append_column(Column(name, types.NULLTYPE))
+    return owner.columns[name]
 
 
 def untyped_columns(names: Iterable[str]) -> list[Column[Any]]:
@@ -147,17 +161,16 @@ def index(
     **options: Any,
 ) -> Index:
     owner = Table(table_name or "no_table", metadata(migration), schema=schema)
-    return Index(name, *(index_part(column, owner) for column in columns), _table=owner, **options)
+    parts = (index_part(column, owner, named=name is not None) for column in columns)
+    return Index(name, *parts, _table=owner, **options)
 
 
-def index_part(part: Any, owner: Table) -> Any:
+def index_part(part: Any, owner: Table, *, named: bool = True) -> Any:
     """A column name, a text, or an expression of an index, as an expression on its table."""
     if isinstance(part, str):
-        if part not in owner.columns:
-            owner.append_column(Column(part, types.NULLTYPE))
-        return owner.columns[part]
+        return column_of(owner, part)
     if isinstance(part, TextClause):
-        return IndexText(part)
+        return IndexText(part) if named else IndexText(part, (column_of(owner, part.text),))
     return on_table(part, owner)
 
 
