@@ -7,6 +7,8 @@ from gitmig.checks.check import Check
 POSTGRESQL = ("postgresql",)
 MYSQL = ("mysql", "mariadb")
 SQLITE = ("sqlite",)
+INDEXES = ("create_index", "drop_index")
+SQL = ("execute", "exec_driver_sql")
 
 SAFETY = (
     Check("create-index-not-concurrent", "error", "safety", POSTGRESQL, on=("create_index",)),
@@ -17,6 +19,20 @@ SAFETY = (
     Check("add-column-with-check", "error", "safety", POSTGRESQL, on=("add_column",)),
     Check("add-column-with-fk", "error", "safety", POSTGRESQL, on=("add_column",)),
     Check("add-column-unique", "error", "safety", POSTGRESQL, on=("add_column",)),
+    Check("drop-index-not-concurrent", "warning", "safety", POSTGRESQL, on=("drop_index",)),
+    Check("concurrently-in-transaction", "error", "safety", POSTGRESQL, on=(*INDEXES, *SQL)),
+    Check("concurrent-if-not-exists", "warning", "safety", POSTGRESQL, on=(*INDEXES, *SQL)),
+    Check(
+        "ops-around-autocommit", "warning", "safety", POSTGRESQL, on=("autocommit", "AUTOCOMMIT", "COMMIT", "commit")
+    ),
+    Check("add-fk-validating", "error", "safety", POSTGRESQL, on=("create_foreign_key",)),
+    Check("add-check-validating", "error", "safety", POSTGRESQL, on=("create_check_constraint",)),
+    Check("validate-in-same-transaction", "error", "safety", POSTGRESQL, on=SQL),
+    Check("not-valid-never-validated", "off", "safety", POSTGRESQL),
+    Check("add-unique-constraint", "error", "safety", POSTGRESQL, on=("create_unique_constraint",)),
+    Check("add-primary-key", "error", "safety", POSTGRESQL, on=("create_primary_key",)),
+    Check("add-exclusion", "error", "safety", POSTGRESQL, on=("create_exclude_constraint",)),
+    Check("set-not-null-scan", "error", "safety", POSTGRESQL, on=("alter_column",)),
     Check("drop-constraint-none", "error", "safety", on=("drop_constraint",)),
     Check("drop-index-missing-table", "error", "safety", (*MYSQL, "mssql"), on=("drop_index",)),
     Check("drop-constraint-missing-type", "error", "safety", MYSQL, on=("drop_constraint",)),
@@ -44,4 +60,8 @@ SAFETY = (
     Check("drop-not-null", "off", "safety", on=("alter_column",)),
     Check("drop-constraint", "warning", "safety", on=("drop_constraint",)),
     Check("multi-step-in-one-branch", "warning", "safety", on=("drop_column",)),
+    Check("sqlite-needs-batch", "error", "safety", SQLITE),
+    Check("sqlite-add-column-illegal", "error", "safety", SQLITE, on=("add_column",)),
+    Check("sqlite-batch-cascade", "warning", "safety", SQLITE, on=("batch_alter_table",)),
+    Check("sqlite-batch-loses-objects", "warning", "safety", SQLITE, on=("batch_alter_table",)),
 )

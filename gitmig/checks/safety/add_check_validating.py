@@ -1,0 +1,36 @@
+"""add-check-validating."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def add_check_validating(script: Script) -> Iterator[Finding]:
+    """A CHECK is added to a table in use, and verified row by row at once.
+
+    `ADD CHECK` reads the whole table under an ACCESS EXCLUSIVE lock: nobody reads or writes it until that is done. As NOT VALID it holds for
+    all rows written from now on and reads nothing; `VALIDATE CONSTRAINT` reads the old rows later and lets others read and write.
+
+    Instead:
+
+        op.create_check_constraint("ck_orders_price", "orders", "price >= 0", postgresql_not_valid=True)
+        # next revision
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT ck_orders_price")
+
+    Tables that a new revision creates are no finding.
+    """
+    for call in script.on_existing_tables("create_check_constraint"):
+        if call.flag("postgresql_not_valid") is False:
+            yield script.finding(
+                "add-check-validating",
+                call,
+                f"CHECK {call.text('constraint_name') or '(unnamed)'} is verified against every row of {call.qualified_table}, "
+                "and nobody can read it meanwhile",
+                "give postgresql_not_valid=True, and op.execute('ALTER TABLE ... VALIDATE CONSTRAINT ...') in the next revision",
+            )

@@ -1,0 +1,41 @@
+"""add-fk-validating."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def add_fk_validating(script: Script) -> Iterator[Finding]:
+    """A foreign key is added to a table in use, and checked against every row at once.
+
+    `ADD FOREIGN KEY` reads the whole table and keeps a SHARE ROW EXCLUSIVE lock on both tables meanwhile: nobody writes to either. As NOT
+    VALID it holds for all rows written from now on and reads nothing; `VALIDATE CONSTRAINT` reads the old rows later and lets others read
+    and write.
+
+    Instead:
+
+        op.create_foreign_key(
+            "fk_orders_customer", "orders", "customers", ["customer_id"], ["id"], postgresql_not_valid=True
+        )
+        # next revision
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT fk_orders_customer")
+
+    For a column that is new and nullable, `sa.ForeignKey(...)` in `op.add_column(..., inline_references=True)` needs no reading at all. Tables that
+    a new revision creates are no finding; on partitioned tables PostgreSQL before 18 knows no NOT VALID foreign key.
+    """
+    for call in script.on_existing_tables("create_foreign_key"):
+        if call.flag("postgresql_not_valid") is False:
+            other = call.text("referent_table") or "the other table"
+            yield script.finding(
+                "add-fk-validating",
+                call,
+                f"foreign key {call.text('constraint_name') or '(unnamed)'} is checked against every row of {call.qualified_table}, "
+                f"and writes to it and to {other} wait until that is done",
+                "give postgresql_not_valid=True, and op.execute('ALTER TABLE ... VALIDATE CONSTRAINT ...') in the next revision",
+            )

@@ -1,0 +1,77 @@
+"""set-not-null-scan."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from gitmig.checks.constraints import added_by, validated_by
+from gitmig.checks.script import calls_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.calls import Call
+    from gitmig.checks.constraints import Added
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+# What a file says that has to do with such a CHECK.
+SIGNS = (b"validate", b"not_valid", b"not valid", b"is not null", b"is_not(", b"isnot(")
+
+
+def is_proven(script: Script, call: Call, column: str) -> bool:
+    """Whether a valid CHECK says that the column is not NULL; also where a constraint is validated that nobody can see."""
+    table = call.qualified_table
+    added: dict[str | None, Added] = {}
+    validated: set[str] = set()
+    for earlier in (*calls_below(script), *takewhile(lambda each: each is not call, script.upgrade)):
+        added.update({each.name: each for each in added_by(earlier) if each.table == table})
+        validated.update(name for validated_table, name in validated_by(earlier) if validated_table == table)
+        if earlier.name == "drop_constraint":
+            added.pop(earlier.text("constraint_name"), None)
+    holds = (each for each in added.values() if each.not_null == column)
+    return bool(validated - set(added)) or any(not each.not_valid or each.name in validated for each in holds)
+
+
+def calls_below(script: Script) -> Iterator[Call]:
+    """What the revisions below this one do, as far as they say something about constraints."""
+    subject, revision = script.subject, script.source.revision
+    below = subject.graph.ancestors([revision.id]) if revision is not None else {}
+    for source in subject.sources:
+        if source.path != script.source.path and source.revision is not None and source.revision.id in below:
+            text = source.data.lower()
+            if any(sign in text for sign in SIGNS):
+                yield from calls_in(source.data, outside=False)[0]
+
+
+def set_not_null_scan(script: Script) -> Iterator[Finding]:
+    """A column of a table in use becomes NOT NULL, and every row is read to see that it is.
+
+    `SET NOT NULL` reads the whole table under an ACCESS EXCLUSIVE lock: nobody reads or writes it until that is done. When a valid
+    `CHECK (column IS NOT NULL)` says so already, PostgreSQL (12 and later) reads nothing.
+
+    Instead:
+
+        op.create_check_constraint(
+            "ck_orders_reference_not_null", "orders", "reference IS NOT NULL", postgresql_not_valid=True
+        )
+        # next revision
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT ck_orders_reference_not_null")
+        op.alter_column("orders", "reference", existing_type=sa.Text(), nullable=False)
+        op.execute("ALTER TABLE orders DROP CONSTRAINT ck_orders_reference_not_null")
+
+    `VALIDATE` comes first and lets others read and write; what follows takes no time. Such a CHECK in this revision or in those below it is recognised, by
+    `create_check_constraint` or literal SQL. Tables that a new revision creates, and columns with `existing_nullable=False`, are no finding.
+    """
+    for call in script.on_existing_tables("alter_column"):
+        column = call.text("column_name")
+        changes = call.literal("nullable", default=None) is False and call.literal("existing_nullable") is not False
+        if column and changes and not is_proven(script, call, column):
+            yield script.finding(
+                "set-not-null-scan",
+                call,
+                f"every row is read to see that {call.qualified_table}.{column} is never NULL, and nobody can read the table meanwhile",
+                "first a CHECK (... IS NOT NULL) with postgresql_not_valid=True, in the next revision VALIDATE it and then set nullable=False",
+            )
