@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
+from gitmig.checks.defaults import is_function
 from gitmig.checks.reading import given
 
 if TYPE_CHECKING:
@@ -20,16 +20,6 @@ def writes_definition(call: Call) -> bool:
         or given(call, "comment", nothing=False)
         or is_function(call.values.get("server_default"))
     )
-
-
-def is_function(expression: object) -> bool:
-    """Whether it is written `func.something(...)`."""
-    if not isinstance(expression, ast.Call) or not isinstance(expression.func, ast.Attribute):
-        return False
-    owner = expression.func.value
-    return isinstance(owner, ast.Name | ast.Attribute) and "func" in (
-        owner.id if isinstance(owner, ast.Name) else owner.attr
-    ).split(".")
 
 
 def has_type(call: Call) -> bool:

@@ -1,0 +1,62 @@
+"""sqlite-add-column-illegal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.checks.columns import columns
+from gitmig.checks.computed import is_stored
+from gitmig.checks.defaults import is_expression
+from gitmig.checks.mysql import is_inline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.calls import Call
+    from gitmig.checks.columns import ColumnFacts
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def sqlite_add_column_illegal(script: Script) -> Iterator[Finding]:
+    """A column is added in a way that SQLite's ADD COLUMN refuses, outside of `batch_alter_table`.
+
+    SQLite refuses a UNIQUE column and a foreign key that is a constraint of its own (`NotImplementedError`) on every table; a default that is
+    computed, CURRENT_TIMESTAMP too (`Cannot add a column with non-constant default`), and a stored generated column
+    (`cannot add a STORED column`) on a table with rows. A batch copies the rows into a new table instead.
+
+    Instead:
+
+        with op.batch_alter_table("orders") as batch_op:
+            batch_op.add_column(sa.Column("created", sa.DateTime(), server_default=sa.func.now(), nullable=True))
+
+    A foreign key can stay in the column: `inline_references=True`. A column that is NOT NULL without a default is a check of its
+    own: `add-not-null-column-without-default`.
+    """
+    existing = {id(call) for call in script.on_existing_tables("add_column")}
+    for call in script.upgrade:
+        if call.name != "add_column" or call.batch is not None:
+            continue
+        for column in columns(call):
+            what = refused(call, column) or (refused_with_rows(column) if id(call) in existing else "")
+            if what:
+                yield script.finding(
+                    "sqlite-add-column-illegal",
+                    call,
+                    f"SQLite cannot add {column.name or 'the column'} to {call.table or 'the table'}: {what}",
+                    "add it in a batch: with op.batch_alter_table(...) as batch_op: batch_op.add_column(...)",
+                )
+
+
+def refused(call: Call, column: ColumnFacts) -> str:
+    if column.unique:
+        return "it is UNIQUE"
+    if column.foreign_keys and call.literal("inline_references", default=False) is False and not is_inline(call):
+        return "its foreign key becomes a constraint of its own (inline_references=True keeps it in the column)"
+    return ""
+
+
+def refused_with_rows(column: ColumnFacts) -> str:
+    if is_expression(column.server_default):
+        return "its default is not a constant"
+    return "it is STORED" if is_stored(column) else ""
