@@ -6,17 +6,19 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from gitmig.project import Project
     from gitmig.revisions.graph import Graph
+    from gitmig.revisions.merged import Sides
     from gitmig.revisions.source import Source
 
 
 class Subject(NamedTuple):
     """`sources` are the files as they will be once merged into `base` (a name for people; empty without one), and `graph`
     is made of them. `judged` are the paths of the files to judge by themselves, `gained` those that only the base has, `new`
-    those whose revision the base does not have; where there is no base, none is known to be new."""
+    those whose revision the base does not have; where there is no base, none is known to be new. `ours` are the files as they
+    are, and `sides` what is merged, None without a base."""
 
     project: Project
     sources: list[Source]
@@ -25,6 +27,8 @@ class Subject(NamedTuple):
     gained: frozenset[str] = frozenset()
     base: str = ""
     new: frozenset[str] = frozenset()
+    ours: Sequence[Source] = ()
+    sides: Sides | None = None
 
     def judged_sources(self) -> Iterator[Source]:
         return (source for source in self.sources if source.path in self.judged)

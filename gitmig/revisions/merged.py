@@ -5,19 +5,49 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from gitmig.revisions.source import Source
 
 
+class Sides(NamedTuple):
+    """The files that are merged, by id, or by path where they have none: ours, the base's tip's, and those where the two
+    parted, None when that is not known."""
+
+    ours: Mapping[str, Source]
+    base: Mapping[str, Source]
+    common: Mapping[str, Source] | None
+
+    def edits(self) -> Iterator[tuple[Source, Source]]:
+        """Revisions that were merged and are otherwise now because our side changed them: as they were, and as they are."""
+        for one, was in self.merged.items():
+            now = self.ours.get(one)
+            if now is None or now is was or now.revision is None:
+                continue
+            if is_changed(now, self.merged) and is_changed(now, self.base):
+                yield was, now
+
+    def deleted(self) -> Iterator[Source]:
+        """Revisions that were merged, that the base still has and our side has not; none where it is not known what was."""
+        for one, was in (self.common or {}).items():
+            if was.revision is not None and one in self.base and one not in self.ours:
+                yield was
+
+    @property
+    def merged(self) -> Mapping[str, Source]:
+        """What databases may have run: what both sides began with, or what the base has when that is not known."""
+        return self.base if self.common is None else self.common
+
+
 class Merged(NamedTuple):
     """The files after the merge, our own first; `new` are the paths whose id the base does not have, `changed` those that
-    differ from what the base has, `gained` those that only the base has."""
+    differ from what the base has, `gained` those that only the base has. `sides` are what was merged."""
 
     sources: list[Source]
     new: frozenset[str]
     changed: frozenset[str]
     gained: frozenset[str]
+    sides: Sides
 
 
 def merged(ours: list[Source], base: Iterable[Source], common: Iterable[Source] | None) -> Merged:
@@ -37,6 +67,7 @@ def merged(ours: list[Source], base: Iterable[Source], common: Iterable[Source] 
         new=frozenset(source.path for source in ours if key(source) not in known),
         changed=frozenset(source.path for source in ours if is_changed(source, known)),
         gained=frozenset(source.path for source in gained + twice),
+        sides=Sides(mine, known, parted),
     )
 
 

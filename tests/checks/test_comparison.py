@@ -11,7 +11,7 @@ from gitmig.checks.comparison import Scope, subject_of
 from gitmig.errors import ConfigurationError, GitError
 from gitmig.project import find_project
 from gitmig.revisions.snapshot import revisions_at, revisions_staged
-from gitmig.revisions.source import read_versions
+from gitmig.revisions.working_tree import read_versions
 from tests.repositories import CONFIGURATION, Repository, project_at, revision_text
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def test_a_moved_directory_is_not_new(repository: Repository) -> None:
 
 def test_what_the_branch_deleted_stays_deleted(repository: Repository) -> None:
     repository.git("rm", "-q", "migrations/versions/b2.py")
-    assert (ids(repository), found(repository)) == (["a1"], [])
+    assert (ids(repository), found(repository)) == (["a1"], [("deleted-after-merge", "b2.py")])
 
 
 def test_what_the_branch_deleted_may_be_missed_on_the_base(repository: Repository) -> None:
@@ -128,7 +128,7 @@ def test_what_the_branch_deleted_may_be_missed_on_the_base(repository: Repositor
     repository.git("rm", "-q", "migrations/versions/b2.py")
     assert (ids(repository), found(repository)) == (
         ["a1", "c3"],
-        [("missing-parent", "c3.py")],
+        [("deleted-after-merge", "b2.py"), ("missing-parent", "c3.py")],
     )
 
 
@@ -214,7 +214,8 @@ def test_while_the_base_is_being_merged(repository: Repository) -> None:
     repository.commit()
     repository.git("merge", "-q", "--no-commit", "main")
     repository.git("rm", "-q", "-f", "migrations/versions/d4.py")
-    assert found(repository, staged=True) == []
+    assert ids(repository, staged=True) == ["a1", "b2", "c3"]
+    assert found(repository, staged=True) == [("deleted-after-merge", "d4.py")]
 
 
 def test_without_a_base_everything_is_judged(repository: Repository) -> None:
