@@ -12,6 +12,8 @@ from gitmig.errors import ConfigurationError
 Record = TypeVar("Record")
 Parser = Callable[[str, Any], Any]
 
+LEVELS = ("error", "warning", "off")
+
 
 class Target(NamedTuple):
     """A database that deploys go to.
@@ -43,6 +45,8 @@ class Settings(NamedTuple):
     dialects: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = {}
+    ignore_by_path: Mapping[str, tuple[str, ...]] = {}
     lock: bool = False
     targets: Mapping[str, Target] = {}
     projects: Mapping[str, ProjectEntry] = {}
@@ -72,6 +76,23 @@ def switch(where: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise ConfigurationError(f"{where} must be true or false, not {value!r}")
     return value
+
+
+def severities(where: str, value: Any) -> dict[str, str]:
+    """How bad each check is taken to be."""
+    if not isinstance(value, dict):
+        raise ConfigurationError(f"{where} must be a table of checks, not {value!r}")
+    for name, level in value.items():
+        if level not in LEVELS:
+            raise ConfigurationError(f"{inner(where, name)} is {level!r}", hint=f"it can be: {', '.join(LEVELS)}")
+    return value
+
+
+def paths(where: str, value: Any) -> dict[str, tuple[str, ...]]:
+    """The names that are left out in the files of each pattern."""
+    if not isinstance(value, dict):
+        raise ConfigurationError(f"{where} must be a table of paths, not {value!r}")
+    return {pattern: texts(inner(where, f'"{pattern}"'), names) for pattern, names in value.items()}
 
 
 def targets(where: str, value: Any) -> dict[str, Target]:
@@ -137,6 +158,8 @@ KEYS: Mapping[str, Parser] = {
     "dialects": texts,
     "select": texts,
     "ignore": texts,
+    "severity": severities,
+    "ignore_by_path": paths,
     "lock": switch,
     "targets": targets,
     "projects": projects,

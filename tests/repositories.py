@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
-CONFIGURATION = "[alembic]\nscript_location = %(here)s/migrations\npath_separator = os\n"
+CONFIGURATION = "[alembic]\nscript_location = %(here)s/migrations\npath_separator = os\nsqlalchemy.url = postgresql://localhost/shop\n"
 REVISION = '''"""{message}"""
 
 from alembic import op

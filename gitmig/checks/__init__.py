@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from gitmig.checks.check import Check
-from gitmig.checks.running import findings_of
+from gitmig.checks.running import judgement
 from gitmig.checks.safety import SAFETY
 from gitmig.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gitmig.checks.check import Level
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.running import Judgement
+    from gitmig.checks.subject import Subject
+    from gitmig.settings import Settings
 
-__all__ = ["CHECKS", "GROUPS", "NAMES", "Check", "check_named", "chosen", "findings_of", "page"]
+__all__ = [
+    "CHECKS",
+    "GROUPS",
+    "NAMES",
+    "Check",
+    "check_named",
+    "chosen",
+    "configured",
+    "findings_of",
+    "judgement_of",
+    "page",
+]
 
 CHECKS = (
     Check("no-revisions", "error", "graph"),
@@ -25,12 +41,27 @@ CHECKS = (
     Check("missing-parent", "error", "graph"),
     Check("cycle", "error", "graph"),
     Check("multiple-heads", "error", "graph"),
+    Check("edited-after-merge", "error", "history"),
+    Check("downgrade-edited-after-merge", "warning", "history"),
+    Check("reparented-after-merge", "error", "history"),
+    Check("inserted-below-head", "error", "history"),
+    Check("deleted-after-merge", "error", "history"),
     Check("missing-downgrade", "error", "downgrades"),
     Check("empty-downgrade", "error", "downgrades"),
     *SAFETY,
     Check("waiver-without-reason", "error", "waivers"),
+    Check("unused-waiver", "error", "waivers"),
 )
 NAMES = tuple(check.name for check in CHECKS)
+# What previews find in rendered SQL; a waiver may name it as well.
+PREVIEWED = (
+    "alter-column-on-sqlite",
+    "comment-ends-statement",
+    "parameter-in-script",
+    "percent-doubled-in-script",
+    "values-outside-script",
+)
+BY_WORD: Mapping[str, Level] = {"error": "error", "warning": "warning", "off": "warning"}
 GROUPS = tuple(dict.fromkeys(check.group for check in CHECKS))
 
 
@@ -65,23 +96,57 @@ def named(names: Iterable[str], where: str = "") -> set[str]:
     return found
 
 
+def levels_of(severity: Mapping[str, str], where: str) -> dict[str, str]:
+    """The severity by check: what is said of a check stands above what is said of its group."""
+    ordered = sorted(severity.items(), key=lambda item: item[0] in NAMES)
+    return {name: level for given, level in ordered for name in named([given], where)}
+
+
 def chosen(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     where: str = "",
-    severity: Mapping[str, Level] | None = None,
+    severity: Mapping[str, str] | None = None,
+    by_path: Mapping[str, Iterable[str]] | None = None,
 ) -> tuple[Check, ...]:
     """The checks to run, by names or groups: those selected, or all that are not off; without those ignored.
 
-    One that is off and selected by its name finds warnings. `severity` stands above the table's.
+    One that is off and selected by its name finds warnings. `severity` stands above the table's; `by_path` has what is
+    left out in the files of a pattern.
     """
-    select = tuple(select)
-    selected, ignored = named(select, where), named(ignore, where)
-    levels = {name: level for given, level in (severity or {}).items() for name in named([given], where)}
+    asked = tuple(select)
+    selected, ignored = named(asked, where), named(ignore, where)
+    levels = levels_of(severity or {}, where)
+    places = [(pattern, named(names, where)) for pattern, names in (by_path or {}).items()]
     found = []
     for check in CHECKS:
         level = levels.get(check.name, check.severity)
-        wanted = check.name in select if level == "off" else not selected or check.name in selected
+        wanted = check.name in asked if level == "off" else not selected or check.name in selected
         if wanted and check.name not in ignored:
-            found.append(check._replace(severity="warning" if level == "off" else level))
+            nowhere_in = tuple(pattern for pattern, names in places if check.name in names)
+            found.append(check._replace(severity=BY_WORD[level], nowhere_in=nowhere_in))
     return tuple(found)
+
+
+def configured(settings: Settings, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Check, ...]:
+    """The checks to run as the settings say; a selection on the command line stands above theirs, both may leave some out."""
+    chosen(select, ignore)  # names that are not known there are not the settings' fault
+    where = f"{settings.path}: " if settings.path else ""
+    top = as_pattern(os.path.realpath(os.path.dirname(settings.path)))
+    by_path = {f"{top}/{pattern}": names for pattern, names in settings.ignore_by_path.items()}
+    return chosen(select or settings.select, (*ignore, *settings.ignore), where, settings.severity, by_path)
+
+
+def as_pattern(path: str) -> str:
+    """A pattern for `fnmatch` that this very path matches."""
+    return "".join(f"[{character}]" if character in "*?[" else character for character in path.replace(os.sep, "/"))
+
+
+def judgement_of(subject: Subject, checks: Iterable[Check]) -> Judgement:
+    """What the checks find that is not waived, by file and line, and whether some could not look."""
+    return judgement(subject, tuple(checks), (*NAMES, *PREVIEWED))
+
+
+def findings_of(subject: Subject, checks: Iterable[Check]) -> list[Finding]:
+    """What the checks find that is not waived, by file and line."""
+    return judgement_of(subject, checks).findings

@@ -14,6 +14,7 @@ class Check(NamedTuple):
     """A check by its name; the docstring of its function is its page.
 
     `dialects` are those that it is about, empty for all. `on` are the directives without which it has nothing to look at.
+    `nowhere_in` are patterns of paths that the settings leave out.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Check(NamedTuple):
     group: str
     dialects: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
+    nowhere_in: tuple[str, ...] = ()
 
     @property
     def function(self) -> Callable[[Any], Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import os
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,24 +38,33 @@ EVIDENCE = {
     "mssql": (b"dialects.mssql", b"dialects import mssql", b"mssql_", b"mssql://", b"mssql+"),
     "oracle": (b"dialects.oracle", b"dialects import oracle", b"oracle://", b"oracle+", b"oracledb"),
 }
+STEMS = {
+    "postgresql": (b"postgresql", b"asyncpg", b"psycopg"),
+    "mysql": (b"mysql", b"asyncmy"),
+    "mariadb": (b"mariadb",),
+    "sqlite": (b"sqlite",),
+    "mssql": (b"mssql",),
+    "oracle": (b"oracle",),
+}
 
 
-class Dialects(NamedTuple):
-    """The kinds of database, none where nothing tells, and what told."""
-
-    names: frozenset[str]
-    told_by: str = ""
-
-
-def dialects_of(project: Project, sources: Iterable[Source], environment: bytes) -> Dialects:
-    """Those of the settings, else that of the URL, else what env.py or a revision mentions."""
+def dialects_of(project: Project, sources: Iterable[Source]) -> frozenset[str]:
+    """Those of the settings, else that of the URL, else what env.py or a revision mentions; none where nothing tells."""
     if project.settings.dialects:
-        return Dialects(frozenset(map(normal, project.settings.dialects)), "[tool.gitmig]")
+        return frozenset(map(normal, project.settings.dialects))
     if (written := of_url(project)) is not None:
-        return Dialects(frozenset((written,)), "sqlalchemy.url")
-    return Dialects(
-        frozenset(mentioned([environment, *(source.data for source in sources)])), "env.py and the revisions"
-    )
+        return frozenset((written,))
+    texts = [environment_of(project), *(source.data for source in sources)]
+    return frozenset(mentioned(texts))
+
+
+def environment_of(project: Project) -> bytes:
+    """The text of the project's env.py; empty where there is none."""
+    try:
+        with open(os.path.join(project.script_location, "env.py"), "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
 
 
 def of_url(project: Project) -> str | None:
@@ -73,7 +83,8 @@ def normal(name: str) -> str:
 
 
 def mentioned(texts: list[bytes]) -> Iterator[str]:
-    """What some text mentions."""
+    """What some text mentions; its plain name is looked for first, which is one search in place of many."""
     for name, marks in EVIDENCE.items():
-        if any(mark in text for text in texts for mark in marks):
+        stems = STEMS[name]
+        if any(mark in text for text in texts if any(stem in text for stem in stems) for mark in marks):
             yield name

@@ -3,49 +3,70 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from gitmig.checks.waivers import without_waived
+from gitmig.checks.waivers import Use, accepted, without_waived
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from gitmig.checks.check import Check
     from gitmig.checks.finding import Finding
     from gitmig.checks.subject import Subject
 
-
-def findings_of(subject: Subject, checks: Iterable[Check]) -> list[Finding]:
-    """What the checks find that is not waived, by file and line."""
-    checks = tuple(checks)
-    found = [
-        finding._replace(severity=check.severity)
-        for check in checks
-        if check.group != "safety"
-        for finding in check.function(subject)
-    ]
-    found += safety_findings(subject, [check for check in checks if check.group == "safety"])
-    kept = without_waived(dict.fromkeys(found), subject.sources)
-    return sorted(kept, key=lambda one: (one.path, one.line, one.column, one.name))
+UNUSED = "unused-waiver"
 
 
-def safety_findings(subject: Subject, checks: Sequence[Check]) -> Iterator[Finding]:
-    """What the safety checks find in the judged revisions, for the project's dialects."""
+class Judgement(NamedTuple):
+    """What was found. `blind`: checks did not run because nothing tells what kind of database the project is for."""
+
+    findings: list[Finding]
+    blind: bool = False
+
+
+def judgement(subject: Subject, checks: Sequence[Check], known: tuple[str, ...]) -> Judgement:
+    """What the checks find that is not waived, by file and line; `known` are the names that a waiver may have."""
+    ran = [check for check in checks if check.name != UNUSED]
+    found = [finding for check in ran if check.group != "safety" for finding in judged_by(check, subject)]
+    concerned = concerned_by([check for check in ran if check.group == "safety"], subject)
+    dialects = dialects_for(subject) if concerned else frozenset()
+    safety = [check for check in concerned if not check.dialects or dialects.intersection(check.dialects)]
+    found += safety_findings(subject, safety, dialects)
+    kept, silenced = accepted(found, subject.sources)
+    if len(ran) < len(checks):
+        names = {check.name for check in ran if check.group != "safety" or check in safety}
+        (last,) = (check for check in checks if check.name == UNUSED)
+        use = Use(tuple(subject.judged_sources()), silenced, names, known)
+        kept += without_waived(judged_by(last, use), subject.sources)
+    ordered = sorted(dict.fromkeys(kept), key=lambda one: (one.path, one.line, one.column, one.name))
+    return Judgement(ordered, blind=len(safety) < len(concerned) and not dialects)
+
+
+def judged_by(check: Check, what: object) -> Iterator[Finding]:
+    """What a check finds, as bad as the settings say, except where they leave it out."""
+    for finding in check.function(what):
+        if not check.nowhere_in or not is_left_out(finding.path, check.nowhere_in):
+            yield finding._replace(severity=check.severity)
+
+
+def is_left_out(path: str, patterns: Sequence[str]) -> bool:
+    """Whether a file is what a pattern names, or in a directory that it names."""
+    from fnmatch import fnmatchcase
+
+    real = os.path.realpath(path).replace(os.sep, "/")
+    return any(fnmatchcase(real, pattern) or fnmatchcase(real, f"{pattern}/*") for pattern in patterns)
+
+
+def concerned_by(checks: Sequence[Check], subject: Subject) -> list[Check]:
+    """The safety checks that have something to look at in the judged files."""
     texts = [source.data for source in subject.judged_sources() if source.revision is not None]
-    checks = [check for check in checks if any(concerns(check, text) for text in texts)]
-    if not checks:
-        return
-    from gitmig.checks.dialects import dialects_of
-    from gitmig.checks.script import scripts_of
+    return [check for check in checks if any(concerns(check, text) for text in texts)]
 
-    environment = environment_of(subject)
-    dialects = dialects_of(subject.project, subject.sources, environment).names
-    wanted = [check for check in checks if not check.dialects or dialects.intersection(check.dialects)]
-    for script in scripts_of(subject, dialects, environment) if wanted else ():
-        for check in wanted:
-            if concerns(check, script.source.data):
-                for finding in check.function(script.for_dialects(check.dialects)):
-                    yield finding._replace(severity=check.severity)
+
+def dialects_for(subject: Subject) -> frozenset[str]:
+    from gitmig.checks.dialects import dialects_of
+
+    return dialects_of(subject.project, subject.sources)
 
 
 def concerns(check: Check, text: bytes) -> bool:
@@ -53,10 +74,12 @@ def concerns(check: Check, text: bytes) -> bool:
     return not check.on or any(name.encode() in text for name in check.on)
 
 
-def environment_of(subject: Subject) -> bytes:
-    """The text of the project's env.py; empty where there is none."""
-    try:
-        with open(os.path.join(subject.project.script_location, "env.py"), "rb") as file:
-            return file.read()
-    except OSError:
-        return b""
+def safety_findings(subject: Subject, checks: Sequence[Check], dialects: frozenset[str]) -> Iterator[Finding]:
+    if not checks:
+        return
+    from gitmig.checks.script import scripts_of
+
+    for script in scripts_of(subject, dialects):
+        for check in checks:
+            if concerns(check, script.source.data):
+                yield from judged_by(check, script.for_dialects(check.dialects))

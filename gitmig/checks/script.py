@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig.checks.calls import Call, qualified
 from gitmig.checks.columns import columns
+from gitmig.checks.dialects import environment_of
 from gitmig.checks.finding import Finding, finding_on
 from gitmig.checks.names import Function, Names, module_names
 from gitmig.checks.reader import calls_of
@@ -72,8 +73,9 @@ def running_on(calls: tuple[Call, ...], dialects: frozenset[str]) -> tuple[Call,
     return tuple(call for call in calls if call.dialect is None or call.dialect & dialects)
 
 
-def scripts_of(subject: Subject, dialects: frozenset[str], environment: bytes) -> Iterator[Script]:
+def scripts_of(subject: Subject, dialects: frozenset[str]) -> Iterator[Script]:
     """The judged revisions that could be read."""
+    environment = environment_of(subject.project)
     outside = runs_outside_transactions(environment)
     waits = b"lock_timeout" in environment
     made = {source.path: created(source, outside) for source in new_sources(subject)}

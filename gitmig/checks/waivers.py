@@ -2,60 +2,107 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
+from gitmig.checks.finding import line_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Iterator
 
     from gitmig.checks.finding import Finding
     from gitmig.revisions.source import Source
 
-MARK = b"# gitmig: ignore["
+MARK = "# gitmig: ignore["
 
 
 class Waiver(NamedTuple):
-    """The checks that a comment silences on `line`, and why."""
+    """The checks that a comment silences on `covered`, its own line or the next one with code when it stands alone, and why."""
 
     names: tuple[str, ...]
     reason: str
     line: int
     column: int
-    alone: bool
+    covered: int
+
+
+class Accepted(NamedTuple):
+    """The findings that are left, and what was silenced: (path, line of the waiver, name)."""
+
+    findings: list[Finding]
+    silenced: frozenset[tuple[str, int, str]]
 
 
 def waivers(source: Source) -> list[Waiver]:
-    if MARK not in source.data:
+    if MARK.encode() not in source.data:
         return []
-    lines = source.data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
-    return [waiver_of(line, number) for number, line in enumerate(lines, 1) if MARK.decode() in line]
+    return [waiver_of(source, text, line, column) for text, line, column in comments(source.data) if MARK in text]
 
 
-def waiver_of(line: str, number: int) -> Waiver:
-    start = line.index(MARK.decode())
-    names, _, reason = line[start + len(MARK) :].partition("]")
+def comments(data: bytes) -> Iterator[tuple[str, int, int]]:
+    """Each comment with its line and the column, from 1, where it begins; as far as the file can be read."""
+    import tokenize
+
+    try:
+        for token in tokenize.tokenize(BytesIO(data).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.string, token.start[0], token.start[1] + 1
+    except (tokenize.TokenError, SyntaxError, UnicodeError):
+        return
+
+
+def waiver_of(source: Source, comment: str, line: int, column: int) -> Waiver:
+    start = comment.index(MARK)
+    names, _, reason = comment[start + len(MARK) :].partition("]")
+    alone = not line_of(source.data, line)[: column - 1].strip()
     return Waiver(
-        tuple(name.strip() for name in names.split(",") if name.strip()),
+        tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip())),
         reason.strip(),
-        number,
-        start + 1,
-        not line[:start].strip(),
+        line,
+        column + start,
+        next_line_of_code(source.data, line) if alone else line,
     )
 
 
-def without_waived(findings: Iterable[Finding], sources: Iterable[Source]) -> list[Finding]:
-    """The findings that no comment on their line, or alone on the line above, silences."""
+def next_line_of_code(data: bytes, line: int) -> int:
+    """The line that a comment standing alone is about: the next one that is no comment itself."""
+    following = line + 1
+    while line_of(data, following).lstrip().startswith("#"):
+        following += 1
+    return following
+
+
+def accepted(findings: Iterable[Finding], sources: Iterable[Source]) -> Accepted:
+    """Leave out the findings that a comment silences on one of their lines, or alone above the first."""
     found = list(findings)
-    if not found:
-        return []
-    silenced = {
-        (source.path, line, name)
-        for source in sources
-        for waiver in waivers(source)
-        for name in waiver.names
-        for line in lines_of(waiver)
-    }
-    return [finding for finding in found if (finding.path, finding.line, finding.name) not in silenced]
+    paths = {finding.path for finding in found}
+    given = {source.path: waivers(source) for source in sources if source.path in paths}
+    silenced: set[tuple[str, int, str]] = set()
+    left: list[Finding] = []
+    for finding in found:
+        by = [waiver for waiver in given.get(finding.path, ()) if silences(waiver, finding)]
+        silenced.update((finding.path, waiver.line, finding.name) for waiver in by)
+        left += [] if by else [finding]
+    return Accepted(left, frozenset(silenced))
 
 
-def lines_of(waiver: Waiver) -> tuple[int, ...]:
-    return (waiver.line, waiver.line + 1) if waiver.alone else (waiver.line,)
+def silences(waiver: Waiver, finding: Finding) -> bool:
+    last = max(finding.end_line, finding.line)
+    return finding.name in waiver.names and finding.line <= waiver.covered <= last
+
+
+def without_waived(findings: Iterable[Finding], sources: Iterable[Source]) -> list[Finding]:
+    """The findings that no comment silences."""
+    return accepted(findings, sources).findings
+
+
+class Use(NamedTuple):
+    """What is known of the waivers in the judged files once everything else has run.
+
+    `ran` are the names of checks that had something to look at or nothing to find; `known` are all names there are.
+    """
+
+    sources: tuple[Source, ...]
+    silenced: frozenset[tuple[str, int, str]]
+    ran: Container[str]
+    known: tuple[str, ...]

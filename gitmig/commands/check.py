@@ -6,17 +6,17 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gitmig.checks import CHECKS, check_named, chosen, findings_of
+from gitmig.checks import CHECKS, check_named, configured, judgement_of
 from gitmig.checks.comparison import Scope, subject_of
-from gitmig.errors import ConfigurationError
+from gitmig.errors import ConfigurationError, NotCheckedOut
 from gitmig.project import find_projects
 from gitmig.report.colour import wants_colour
 from gitmig.report.findings import shown, shown_path
+from gitmig.revisions.snapshot import is_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gitmig.checks import Check
     from gitmig.checks.finding import Finding
     from gitmig.checks.subject import Subject
     from gitmig.project import Project
@@ -46,9 +46,12 @@ OPTIONS = (
         ("--all",),
         "Judge old revisions as well as new ones. Files that the base has as they are get a quick look, not a full parse.",
     ),
-    Option(("--staged",), "Read the index, which is what will be committed, instead of the working tree."),
-    Option(("--select",), "Run only these checks, separated by commas.", "NAMES", several=True),
-    Option(("--ignore",), "Leave these checks out, separated by commas.", "NAMES", several=True),
+    Option(
+        ("--staged",),
+        "Read the index, which is what will be committed, instead of the working tree; in a pre-push hook the commit pushed.",
+    ),
+    Option(("--select",), "Run only these checks or groups of checks, separated by commas.", "NAMES", several=True),
+    Option(("--ignore",), "Leave these checks or groups out, separated by commas.", "NAMES", several=True),
     Option(("--format",), "How findings are written: text, json, github or sarif.", "FORMAT"),
     Option(("-o", "--output"), "Write the findings to this file.", "FILE"),
     Option(("--explain",), "Print the page of a check.", "NAME"),
@@ -112,6 +115,10 @@ def valued(argument: str, following: list[str]) -> tuple[Option, str]:
 
 
 HELP = "see: gitmig check --help"
+BLIND = (
+    "\ngitmig: the checks for one kind of database did not run: nothing tells which it is "
+    '(set `dialects = ["postgresql"]`, or what it is, in [tool.gitmig])'
+)
 
 
 def unknown_option(name: str) -> ConfigurationError:
@@ -128,14 +135,35 @@ def run(request: Request) -> int:
     form = request.single.get("format", "text")
     if form not in FORMATS:
         raise ConfigurationError(f"there is no format {form!r}", hint=f"the formats are: {', '.join(FORMATS)}")
-    projects = find_projects(
+    try:
+        projects, scope = projects_meant(request), scope_of(request)
+    except NotCheckedOut as error:
+        if "staged" not in request.single:
+            raise
+        return nothing_checked(str(error))  # who has no project at hand changes none
+    if scope.commit:
+        projects = [project for project in projects if is_in(project, scope.commit)]
+        if not projects:
+            return nothing_checked(f"{scope.commit} has no project")
+    subjects = [subject_of(project, scope) for project in projects]
+    select, ignore = request.names("select"), request.names("ignore")
+    judged = [judgement_of(subject, configured(subject.project.settings, select, ignore)) for subject in subjects]
+    found = [finding for judgement in judged for finding in judgement.findings]
+    write(found, subjects, form, request.single.get("output", ""))
+    for subject, judgement in zip(subjects, judged, strict=True):
+        sys.stderr.write(f"{summary(subject, request)}{BLIND if judgement.blind else ''}\n")
+    return 1 if any(finding.severity == "error" for finding in found) else 0
+
+
+def projects_meant(request: Request) -> list[Project]:
+    return find_projects(
         request.several.get("config", ()), request.single.get("name", "alembic"), request.single.get("project")
     )
-    subjects = [subject_of(project, scope_of(request)) for project in projects]
-    found = [finding for subject in subjects for finding in findings_of(subject, checks_of(subject.project, request))]
-    write(found, subjects, form, request.single.get("output", ""))
-    sys.stderr.write("".join(f"{summary(subject, request)}\n" for subject in subjects))
-    return 1 if any(finding.severity == "error" for finding in found) else 0
+
+
+def nothing_checked(reason: str) -> int:
+    sys.stderr.write(f"gitmig: 0 revisions checked: {shown(reason)}\n")
+    return 0
 
 
 def explain(name: str) -> int:
@@ -150,17 +178,13 @@ def scope_of(request: Request) -> Scope:
         everything="all" in request.single,
         staged="staged" in request.single,
         files=request.files,
+        commit=pushed() if "staged" in request.single else "",
     )
 
 
-def checks_of(project: Project, request: Request) -> tuple[Check, ...]:
-    """The checks to run: the command line's selection stands above the settings'; both may leave some out."""
-    settings = project.settings
-    configured = chosen(settings.select, settings.ignore, f"{settings.path}: " if settings.path else "")
-    if selection := request.names("select"):
-        return chosen(selection, (*request.names("ignore"), *settings.ignore))
-    ignored = {check_named(name) for name in request.names("ignore")}
-    return tuple(check for check in configured if check not in ignored)
+def pushed() -> str:
+    """The commit that a pre-push hook is about; what is staged by then is of a later commit."""
+    return os.environ.get("PRE_COMMIT_TO_REF", "")
 
 
 def write(findings: Sequence[Finding], subjects: Sequence[Subject], form: str, output: str) -> None:
@@ -218,7 +242,15 @@ def summary(subject: Subject, request: Request) -> str:
     checked, total = len(subject.judged), len(subject.sources)
     noun = "revision" if checked == 1 else "revisions"
     locations = ", ".join(shown_path(location, os.getcwd()) for location in subject.project.version_locations)
-    return f"gitmig: {checked} {noun} checked{which(subject, request)}; looked in {locations} ({total} in all)"
+    found = f"gitmig: {checked} {noun} checked{which(subject, request)}; looked in {locations} ({total} in all)"
+    return found + without_base(subject, request)
+
+
+def without_base(subject: Subject, request: Request) -> str:
+    """A clone of one branch has nothing to compare with; its old revisions are judged as if they were new."""
+    if subject.base or request.files or "all" in request.single or subject.project.repository is None:
+        return ""
+    return "; all of them count as new: there is no base (set `base`, or fetch the default branch)"
 
 
 def which(subject: Subject, request: Request) -> str:

@@ -8,7 +8,7 @@ import stat
 import sys
 from typing import TYPE_CHECKING, Any
 
-from gitmig.checks import chosen, findings_of
+from gitmig.checks import configured, findings_of
 from gitmig.checks.comparison import thorough
 from gitmig.checks.finding import Finding as Remark
 from gitmig.checks.subject import Subject
@@ -175,7 +175,7 @@ def findings(project: Project, preview: Preview) -> Iterator[Finding]:
         project, sources, graph, changes.paths, changes.together.gained, preview.plan.base.name, changes.together.new
     )
     ids = {change.source.path: key(change.source) for change in changes.changes}
-    checked = findings_of(subject, chosen(settings.select, settings.ignore, f"{settings.path}: "))
+    checked = findings_of(subject, configured(settings))
     for found in (*checked, *without_waived(remarks(preview), sources)):
         path = relative(found.path, project.repository)
         revision = ids.get(found.path, "")

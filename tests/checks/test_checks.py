@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +16,6 @@ from gitmig.project import find_project
 from tests.repositories import CONFIGURATION, Repository, project_at
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gitmig.checks.finding import Finding
 
 
@@ -292,25 +292,127 @@ def test_a_waiver_silences_its_line(project: Repository) -> None:
 
 
 def test_a_waiver_alone_silences_the_next_line(project: Repository) -> None:
-    assert waived(project, "", "# gitmig: ignore[cycle, empty-downgrade] data is kept on purpose\n") == []
+    assert waived(project, "", "# gitmig: ignore[empty-downgrade] data is kept on purpose\n") == []
+    assert waived(project, "", "# gitmig: ignore[empty-downgrade] data is kept on purpose\n# and more\n") == []
 
 
 def test_a_waiver_without_a_reason_is_a_finding(project: Repository) -> None:
     assert waived(project, "  # gitmig: ignore[empty-downgrade]") == [("waiver-without-reason", "b2.py", 15)]
 
 
-@pytest.mark.parametrize(
-    "comment", ["  # gitmig: ignore[cycle] why", "  # gitmig: ignore[] why", "  # gitmig: ignore why"]
-)
-def test_a_waiver_of_something_else_silences_nothing(project: Repository, comment: str) -> None:
+@pytest.mark.parametrize("comment", ["  # gitmig: ignore[] why", "  # gitmig: ignore why"])
+def test_a_waiver_of_nothing_silences_nothing(project: Repository, comment: str) -> None:
     assert waived(project, comment) == [("empty-downgrade", "b2.py", 15)]
+
+
+def test_a_waiver_of_something_else_is_unused(project: Repository) -> None:
+    expected = [("empty-downgrade", "b2.py", 15), ("unused-waiver", "b2.py", 15)]
+    assert waived(project, "  # gitmig: ignore[cycle] why") == expected
+    (finding,) = found(project, "unused-waiver", "cycle")
+    assert finding.message == "cycle finds nothing here, so there is nothing to ignore"
+
+
+def test_a_waiver_of_what_does_not_run_is_not_unused(project: Repository) -> None:
+    waived(project, "  # gitmig: ignore[cycle, create-index-not-concurrent] why")
+    assert found(project, "unused-waiver", "multiple-heads", "create-index-not-concurrent") == []
+
+
+def test_a_waiver_of_a_check_that_does_not_exist(project: Repository) -> None:
+    waived(project, "  # gitmig: ignore[emty-downgrade] why")
+    (finding,) = found(project, "unused-waiver")
+    assert (finding.message, finding.remedy) == (
+        "there is no check 'emty-downgrade'",
+        "did you mean 'empty-downgrade'?",
+    )
+
+
+def test_a_waiver_may_name_what_previews_find(project: Repository) -> None:
+    assert waived(project, "  # gitmig: ignore[empty-downgrade, parameter-in-script] why") == []
+
+
+def test_a_waiver_is_a_comment_and_no_string(project: Repository) -> None:
+    path = project.line("a1").write("b2.py", "b2", "a1", downgrade="pass")
+    path.write_text(
+        path.read_text().replace("def downgrade():", 'def downgrade(x="# gitmig: ignore[empty-downgrade] why"):')
+    )
+    assert short(found(project)) == [("empty-downgrade", "b2.py", 15)]
+
+
+def index(project: Repository, call: str, settings: str = "") -> list[tuple[str, str, int]]:
+    """What is found in a revision for PostgreSQL that makes this call."""
+    (project.top / "gitmig.toml").write_text(f'dialects = ["postgresql"]\n{settings}')
+    path = project.line("a1").write("b2.py", "b2", "a1")
+    path.write_text(path.read_text().replace('op.execute("SELECT 1")', call))
+    return short(found(project))
+
+
+CALL = 'op.create_index(\n        "ix",{waiver}\n        "orders",\n        ["id"],\n    )'
+WAIVER = "  # gitmig: ignore[create-index-not-concurrent] the table is small"
+
+
+def test_a_waiver_on_any_line_of_a_call_counts(project: Repository) -> None:
+    assert index(project, CALL.format(waiver="")) == [("create-index-not-concurrent", "b2.py", 12)]
+    assert index(project, CALL.format(waiver=WAIVER)) == []
+    assert index(project, f"{CALL.format(waiver='')}{WAIVER}") == []
+    assert index(project, f"pass\n\n{WAIVER[2:]}\n    {CALL.format(waiver='')}".replace("\n#", "\n    #")) == []
+
+
+def test_a_severity_of_the_settings(project: Repository) -> None:
+    def severity(settings: str) -> list[str]:
+        index(project, 'op.create_index("ix", "orders", ["id"])', settings)
+        subject = subject_of(find_project(directory=str(project.top)), Scope())
+        return [one.severity for one in checks.findings_of(subject, checks.configured(subject.project.settings))]
+
+    assert severity("") == ["error"]
+    assert severity('[severity]\ncreate-index-not-concurrent = "warning"\n') == ["warning"]
+    assert severity('[severity]\ncreate-index-not-concurrent = "error"\nsafety = "off"\n') == ["error"]
+    assert severity('[severity]\nsafety = "off"\n') == []
+    assert severity('[ignore_by_path]\n"migrations/versions/b*" = ["create-index-not-concurrent"]\n') == []
+    assert severity('[ignore_by_path]\n"migrations" = ["safety"]\n') == []
+    assert severity('[ignore_by_path]\n"versions" = ["safety"]\n') == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (
+            '[severity]\ncreate-index-not-concurent = "error"',
+            "gitmig.toml: there is no check 'create-index-not-concurent'",
+        ),
+        ('[ignore_by_path]\n"*" = ["cycel"]', "gitmig.toml: there is no check 'cycel'; did you mean 'cycle'?"),
+    ],
+)
+def test_a_name_in_the_settings_that_is_none(project: Repository, settings: str, words: str) -> None:
+    (project.top / "gitmig.toml").write_text(settings)
+    with pytest.raises(ConfigurationError) as caught:
+        checks.configured(find_project(directory=str(project.top)).settings)
+    assert words in str(caught.value)
+
+
+def test_a_group_is_all_that_is_in_it() -> None:
+    assert {check.group for check in checks.chosen(["safety"])} == {"safety"}
+    assert "safety" not in {check.group for check in checks.chosen(ignore=["safety"])}
+
+
+def test_a_check_that_is_off_runs_where_it_is_selected_by_name() -> None:
+    (off, *_) = (check for check in checks.CHECKS if check.severity == "off")
+    assert off.name not in {check.name for check in checks.chosen([off.group])}
+    assert [check.severity for check in checks.chosen([off.name])] == ["warning"]
+
+
+def test_previews_find_what_waivers_may_name() -> None:
+    texts = [path.read_text() for path in (Path(checks.__file__).parents[1] / "engine" / "ddl").rglob("*.py")]
+    named = {name for text in texts for name in re.findall(r'Remark\(\s*"([a-z-]+)"', text)}
+    assert named == set(checks.PREVIEWED)
 
 
 def test_every_check_has_a_page() -> None:
     for check in checks.CHECKS:
         assert len(check.page.split("\n\n")) >= 3, check.name
         assert checks.page(check.name) == check.page
-        assert not any(line.startswith(" ") for line in check.page.partition("\nInstead:\n")[0].splitlines()), check.name
+        assert not any(line.startswith(" ") for line in check.page.partition("\nInstead:\n")[0].splitlines()), (
+            check.name
+        )
 
 
 def test_checks_are_chosen_by_name() -> None:

@@ -51,6 +51,22 @@ def test_nothing_found(project: Repository, capsys: pytest.CaptureFixture[str]) 
     assert err == "gitmig: 2 revisions checked; looked in migrations/versions (2 in all)\n"
 
 
+def test_it_is_said_that_the_kind_of_database_is_not_known(
+    project: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A check that silently looks at nothing is worse than none."""
+    configuration = project.top / "alembic.ini"
+    configuration.write_text(configuration.read_text().replace("sqlalchemy.url", "# sqlalchemy.url"))
+    project.write("b2.py", "b2", "a1")
+    _, _, err = run(capsys)
+    assert "did not run: nothing tells which it is (set `dialects = [" in err
+    _, _, err = run(capsys, "--ignore", "safety")
+    assert "did not run" not in err
+    (project.top / "migrations" / "env.py").write_text("from sqlalchemy.dialects import postgresql\n")
+    _, _, err = run(capsys)
+    assert "did not run" not in err
+
+
 def test_no_revisions_checked_is_said(project: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     project.init().commit()
     expected = "gitmig: 0 revisions checked, new since main; looked in migrations/versions (2 in all)\n"
