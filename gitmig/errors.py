@@ -3,7 +3,8 @@
 GitmigError                     2  (the `CommandError` of programs that import Alembic)
 ├── ConfigurationError          2  a file or key of the configuration is wrong
 │   ├── LonePercent             2  a value has a %, which the ini file takes for interpolation
-│   └── NoScriptDirectory       2  script_location names a directory that is not there
+│   ├── NoScriptDirectory       2  script_location names a directory that is not there
+│   └── NotCheckedOut           2  a sparse checkout leaves out every project
 ├── GitError                    2  git is missing, or refused
 ├── RevisionError               2  the graph of revisions, or a name for one
 │   ├── CycleDetected           2  revisions that are their own ancestors
@@ -74,6 +75,10 @@ class GitmigError(Exception):
 
 class ConfigurationError(GitmigError):
     """A configuration file, or a key in one, is missing or wrong."""
+
+
+class NotCheckedOut(ConfigurationError):
+    """Git knows projects here, and a sparse checkout leaves out all of them."""
 
 
 class LonePercent(ConfigurationError, ValueError):

@@ -16,7 +16,15 @@ KEPT = ("GIT_CONFIG", "GIT_SSH", "GIT_SSL", "GIT_ASKPASS", "GIT_EXEC_PATH", "GIT
 OPTIONS = ("-c", "core.quotePath=false", "-c", "core.fsmonitor=false")
 SYMBOLIC_LINK = "120000"
 FILES = ("100644", "100755", SYMBOLIC_LINK)
+UNCHANGED = ("H 100644 ", "H 100755 ")
 SHA1_DIGITS = 40
+# The mode of a path that a merge left in several versions.
+UNMERGED = "unmerged"
+# What `git add --intent-to-add` puts into the index in place of a content, by SHA-1 and by SHA-256.
+NOTHING = (
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+)
 
 
 class Entry(NamedTuple):
@@ -125,23 +133,72 @@ def list_tree(root: str, commit: str, prefixes: Iterable[str] = ()) -> list[Entr
 
 
 def list_index(root: str, prefixes: Iterable[str] = ()) -> list[Entry]:
-    """The files of the index: what would be committed now."""
+    """The files of the index: what would be committed now; of a path that is not merged yet, each version."""
     output = git(
         root, "--literal-pathspecs", "ls-files", "--stage", "-z", "--full-name", "--", *literal(prefixes), index=True
     )
-    return entries(output, kind=False)
+    found = entries(output, kind=False)
+    empty = [each.path for each in found if each.blob in NOTHING and os.path.basename(each.path) != "__init__.py"]
+    if not empty:
+        return found
+    announced = set(announced_only(root, empty))
+    return [entry for entry in found if entry.path not in announced]
 
 
-def directories_with(root: str, names: Iterable[str]) -> list[str]:
+def announced_only(root: str, paths: Iterable[str]) -> list[str]:
+    """Which of these are in the index as an intention (`git add -N`), which no commit takes along."""
+    options = ("--name-only", "--diff-filter=A", "--no-ext-diff", "-z")
+    return names(git(root, "--literal-pathspecs", "diff-files", *options, "--", *paths, index=True))
+
+
+def left_out(root: str, wanted: Iterable[str]) -> list[str]:
+    """The files of these names anywhere in the index that a sparse checkout leaves out of the working tree."""
+    _, output, _ = attempt(root, "ls-files", "-t", "-z", "--full-name", "--", *anywhere(wanted), index=True)
+    return [name[2:] for name in names(output) if name.startswith("S ")]
+
+
+def unchanged(root: str, prefixes: Iterable[str] = ()) -> dict[str, str]:
+    """The plain files below some directories that are on disk as the index has them: the ids of their contents by path.
+
+    Not those that git was told not to look at (`assume-unchanged`, sparse checkouts), nor links.
+    """
+    words = ("ls-files", "-v", "--stage", "--modified", "--deleted", "-z", "--full-name", "--")
+    output = git(root, "--literal-pathspecs", *words, *literal(prefixes), index=True)
+    records = os.fsdecode(output).split("\0")[:-1]
+    # `H 100644 ID 0<tab>path`: other letters stand for all that is not as usual, and come a second time where a file is modified
+    start = records[0].find("\t") + 1 if records else 0
+    found = {record[start:]: record[9 : start - 3] for record in records if record.startswith(UNCHANGED)}
+    for record in records:
+        if record[:2] != "H ":
+            found.pop(record[start:], None)
+    return found
+
+
+def directories_with(root: str, wanted: Iterable[str]) -> list[str]:
     """The directories, absolute and sorted, in which a file of one of these names is in the index; none without git."""
     try:
-        _, output, _ = attempt(
-            root, "ls-files", "-z", "--full-name", "--", *(f":(top,glob)**/{name}" for name in names)
-        )
+        _, output, _ = attempt(root, "ls-files", "-z", "--full-name", "--", *anywhere(wanted))
     except GitError:
         return []
-    found = {os.path.dirname(os.fsdecode(path)) for path in output.split(b"\0")[:-1]}
+    found = {os.path.dirname(path) for path in names(output)}
     return [os.path.join(root, directory).rstrip(os.sep) for directory in sorted(found)]
+
+
+def mentioning(root: str, paths: Iterable[str], *words: str) -> list[str]:
+    """Which of these files have one of the words in them, as the index has them."""
+    options = [option for word in words for option in ("-e", word)]
+    command = ("--literal-pathspecs", "grep", "--cached", "-z", "--name-only", "--fixed-strings", *options)
+    return names(attempt(root, *command, "--", *paths, index=True)[1])
+
+
+def anywhere(wanted: Iterable[str]) -> list[str]:
+    """The pathspecs of files of these names in any directory."""
+    return [f":(top,glob)**/{name}" for name in wanted]
+
+
+def names(output: bytes) -> list[str]:
+    """The records of a command that ends each with a NUL."""
+    return [os.fsdecode(name) for name in output.split(b"\0")[:-1]]
 
 
 def literal(prefixes: Iterable[str]) -> list[str]:
@@ -155,8 +212,12 @@ def entries(output: bytes, *, kind: bool) -> list[Entry]:
     for record in output.split(b"\0")[:-1]:
         fields, _, path = record.partition(b"\t")
         mode, second, third = fields.decode().split(" ")
-        if mode in FILES:
-            found.append(Entry(mode, third if kind else second, os.fsdecode(path)))
+        if mode not in FILES:
+            continue
+        if kind:
+            found.append(Entry(mode, third, os.fsdecode(path)))
+        else:
+            found.append(Entry(mode if third == "0" else UNMERGED, second, os.fsdecode(path)))
     return found
 
 

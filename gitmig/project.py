@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig import git
 from gitmig.config import Config, alembic_table, split_files
-from gitmig.errors import ConfigurationError
+from gitmig.errors import ConfigurationError, NotCheckedOut
 from gitmig.settings import ProjectEntry, Settings, Target, read_settings, table_of
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Project", "Settings", "Target", "find_project", "find_projects"]
 
+CONFIGURATION_FILES = ("alembic.ini", "pyproject.toml")
 SKIPPED_DIRECTORIES = {"node_modules", "site-packages", "venv", "__pycache__", "build", "dist"}
 # How many levels below a directory without a repository a project is looked for: in / or a home, not everywhere.
 NEAR = 2
@@ -90,7 +91,7 @@ def places_meant(
     if here := files_in(start, section):
         return [Place(here, section)]
     if settings.projects:
-        return [place_of_entry(entry, settings) for entry in settings.projects.values()]
+        return places_of_entries(settings, repository)
     return places_around(start, repository, section)
 
 
@@ -102,6 +103,8 @@ def places_around(start: str, repository: str | None, section: str) -> list[Plac
     places = places_in(directories_known(repository), section) if repository is not None else []
     places = places or places_in(directories_below(repository or start, None if repository else NEAR), section)
     if not places:
+        if repository is not None and (absent := projects_left_out(repository, section)):
+            raise not_checked_out(absent)
         raise ConfigurationError(
             f"no alembic.ini with an [{section}] section and no pyproject.toml with [tool.alembic] in {start}, "
             "above it or below it",
@@ -132,8 +135,38 @@ def no_project(name: str, known: Iterable[str]) -> ConfigurationError:
     return ConfigurationError(f"there is no project {name!r}", hint=f"known projects: {', '.join(known)}")
 
 
+def places_of_entries(settings: Settings, repository: str | None) -> list[Place]:
+    """Every project of the settings; those that a sparse checkout leaves out are nobody's business here."""
+    paths = {name: entry_path(entry, settings) for name, entry in settings.projects.items()}
+    missing = [name for name, path in paths.items() if not os.path.isfile(path)]
+    names = {os.path.basename(paths[name]) for name in missing}
+    absent = git.left_out(repository, names) if repository is not None and missing else []
+    known = {os.path.join(repository or "", path) for path in absent}
+    places = [place_of_entry(entry, settings) for name, entry in settings.projects.items() if paths[name] not in known]
+    if not places:
+        raise not_checked_out(absent)
+    return places
+
+
+def projects_left_out(repository: str, section: str) -> list[str]:
+    """The configuration files of projects that a sparse checkout leaves out."""
+    absent = git.left_out(repository, CONFIGURATION_FILES)
+    return git.mentioning(repository, absent, f"[{section}", "[tool.alembic") if absent else []
+
+
+def not_checked_out(absent: Sequence[str]) -> NotCheckedOut:
+    return NotCheckedOut(
+        f"this sparse checkout leaves out {', '.join(absent)}",
+        hint=f"check it out: git sparse-checkout add {os.path.dirname(absent[0]) or '/'}",
+    )
+
+
+def entry_path(entry: ProjectEntry, settings: Settings) -> str:
+    return os.path.normpath(os.path.join(os.path.dirname(settings.path), entry.config))
+
+
 def place_of_entry(entry: ProjectEntry, settings: Settings) -> Place:
-    path = os.path.join(os.path.dirname(settings.path), entry.config)
+    path = entry_path(entry, settings)
     if not os.path.isfile(path):
         raise ConfigurationError(f"{settings.path}: project {entry.name!r} names {path}, which is not a file")
     return Place((path,), entry.section, entry.name)
@@ -168,7 +201,7 @@ def directories_up(start: str, stop: str | None) -> list[str]:
 
 def directories_known(repository: str) -> list[str]:
     """Where git knows a configuration file, which is found faster than by looking everywhere."""
-    known = git.directories_with(repository, ("alembic.ini", "pyproject.toml"))
+    known = git.directories_with(repository, CONFIGURATION_FILES)
     return [directory for directory in known if not is_skipped(os.path.relpath(directory, repository))]
 
 

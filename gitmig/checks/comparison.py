@@ -11,7 +11,8 @@ from gitmig.errors import ConfigurationError
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.merged import Merged, merged
 from gitmig.revisions.snapshot import repository, revisions_at, revisions_staged
-from gitmig.revisions.source import read_source, read_versions
+from gitmig.revisions.source import read_source
+from gitmig.revisions.working_tree import read_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,24 +22,34 @@ if TYPE_CHECKING:
 
 
 class Scope(NamedTuple):
-    """What was asked for. `base` is empty for the configured or default one; `files` narrow the judgement to these files."""
+    """What was asked for. `base` is empty for the configured or default one; `files` narrow the judgement to these files.
+
+    `commit` is judged in place of the working tree and the index: it is about to be pushed.
+    """
 
     base: str = ""
     everything: bool = False
     staged: bool = False
     files: tuple[str, ...] = ()
+    commit: str = ""
 
 
 def subject_of(project: Project, scope: Scope) -> Subject:
     """The project's revisions as they will be after the merge, and those to judge."""
-    ours = revisions_staged(project) if scope.staged else read_versions(project)
+    ours = own_revisions(project, scope)
     base = base_of(project, scope.base)
-    after = merged_with(project, ours, base) if base else None
+    after = merged_with(project, ours, base, scope.commit) if base else None
     judged = judged_paths(ours, scope, after)
     sources = thorough(after.sources if after else ours, paths_to_parse(judged, scope, after))
     graph = Graph(source.revision for source in sources if source.revision is not None)
     gained, new = (after.gained, after.new) if after else (frozenset(), frozenset())
-    return Subject(project, sources, graph, judged, gained, base, new)
+    return Subject(project, sources, graph, judged, gained, base, new, ours, after.sides if after else None)
+
+
+def own_revisions(project: Project, scope: Scope) -> list[Source]:
+    if scope.commit:
+        return revisions_at(project, scope.commit)
+    return revisions_staged(project) if scope.staged else read_versions(project)
 
 
 def base_of(project: Project, asked: str) -> str:
@@ -49,11 +60,11 @@ def base_of(project: Project, asked: str) -> str:
     return git.default_base(project.repository) or ""
 
 
-def merged_with(project: Project, ours: list[Source], base: str) -> Merged:
+def merged_with(project: Project, ours: list[Source], base: str, head: str = "") -> Merged:
     root = repository(project)
     commit = git.base_commit(root, base)
     theirs = revisions_at(project, commit, known=ours)
-    parted = parting(root, commit)
+    parted = git.merge_base(root, head, commit) if head else parting(root, commit)
     if parted is None:
         return merged(ours, theirs, None)
     common = theirs if parted == commit else revisions_at(project, parted, known=[*ours, *theirs])

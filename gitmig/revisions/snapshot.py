@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     Read = Mapping[tuple[str, bytes], Source]
 
 
+SOLVE = "solve the conflict, then: git add"
+
+
 class Tree(NamedTuple):
     """The files of a commit or of the index below some directories, with the content of the Python files.
 
@@ -50,6 +53,13 @@ def revisions_staged(project: Project) -> list[Source]:
     """Every revision file of a project as the index has it: what a commit made now would contain."""
     root = repository(project)
     return read_listing(project, root, lambda prefixes: git.list_index(root, prefixes))
+
+
+def is_in(project: Project, commit: str) -> bool:
+    """Whether a commit has the project's configuration at all: a branch for web pages has not."""
+    root = repository(project)
+    places = [place for path in configuration_files(project) if (place := place_in(root, path)) is not None]
+    return not places or bool(git.list_tree(root, commit, places))
 
 
 def repository(project: Project) -> str:
@@ -106,6 +116,8 @@ def entries_below(entries: list[git.Entry], place: str, recursive: bool) -> list
 def read_entry(tree: Tree, entry: git.Entry, read: Read) -> Source:
     """One file; of a symbolic link, the file that it leads to."""
     path, data = tree.top + entry.path, tree.contents[entry.blob]
+    if entry.mode == git.UNMERGED:
+        return Source(path, None, Problem("a merge left several versions of it", remedy=SOLVE))
     if entry.mode != git.SYMBOLIC_LINK:
         return read.get((path, data)) or source_of(path, data, thorough=False)
     target = os.fsdecode(data)
