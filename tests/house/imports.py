@@ -18,6 +18,7 @@ LEVELS = {
     "gitmig.config": 1,
     "gitmig.git": 1,
     "gitmig.settings": 2,
+    "gitmig.hooks": 2,
     "gitmig.project": 3,
     "gitmig.github": 3,
     "gitmig.revisions": 4,

@@ -1,0 +1,73 @@
+"""`gitmig init --hooks`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gitmig import cli
+from gitmig.hooks.toml_file import WRITTEN
+from gitmig.hooks.yaml_file import NEW
+from tests.repositories import Repository, project_at
+
+CONFIGURATION = ".pre-commit-config.yaml"
+
+
+@pytest.fixture
+def top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Repository(tmp_path).init()
+    return tmp_path
+
+
+def test_a_new_project_with_hooks(top: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["init", "--hooks"]) == 0
+    assert (top / "migrations" / "env.py").exists()
+    assert (top / CONFIGURATION).read_text() == NEW
+    out, err = capsys.readouterr()
+    assert out.splitlines()[-1] == f"{CONFIGURATION}: added gitmig-check"
+    assert err.splitlines()[-1] == "Please run `pre-commit install` or `prek install` once in each clone."
+
+
+def test_hooks_for_a_project_that_is_there(
+    top: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They go to the top of the repository, wherever they are asked for; a second time changes nothing."""
+    project_at(top / "backend")
+    monkeypatch.chdir(top / "backend")
+    assert cli.run(["init", "--hooks"]) == 0
+    assert capsys.readouterr().out == f"{CONFIGURATION}: added gitmig-check\n"
+    assert sorted(path.name for path in (top / "backend").iterdir()) == ["alembic.ini", "migrations"]
+    assert cli.run(["init", "--hooks"]) == 0
+    assert capsys.readouterr().out == f"{CONFIGURATION}: gitmig is there already, nothing was changed\n"
+    assert (top / CONFIGURATION).read_text() == NEW
+
+
+def test_every_configuration_that_is_there(top: Path) -> None:
+    project_at(top)
+    (top / "prek.toml").write_text("")
+    assert cli.run(["init", "--hooks"]) == 0
+    assert (top / "prek.toml").read_text() == WRITTEN
+    assert not (top / CONFIGURATION).exists(), "prek's alone is there"
+    (top / CONFIGURATION).write_text("repos: []\n")
+    assert cli.run(["init", "--hooks"]) == 0
+    assert (top / CONFIGURATION).read_text() == NEW
+
+
+def test_all_or_none(top: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project_at(top)
+    (top / "prek.toml").write_text("")
+    (top / CONFIGURATION).write_text("repos: [")
+    assert cli.run(["init", "--hooks"]) == 2
+    assert f"error: {CONFIGURATION} is not valid YAML" in capsys.readouterr().err
+    assert ((top / "prek.toml").read_text(), (top / CONFIGURATION).read_text()) == ("", "repos: [")
+
+
+def test_outside_of_a_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(["init", "--hooks"]) == 2
+    assert "this directory is in no git repository" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
