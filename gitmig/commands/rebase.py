@@ -1,0 +1,163 @@
+"""`gitmig rebase`: puts this branch's revisions on top of the base's head."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitmig import git
+from gitmig.checks.comparison import base_of, merged_with
+from gitmig.checks.multiple_heads import competing_heads
+from gitmig.checks.subject import Subject
+from gitmig.errors import RebaseRefused, UnreadableRevision
+from gitmig.project import find_projects
+from gitmig.report.rebase import data_of, notes_of, text_of
+from gitmig.revisions import journal
+from gitmig.revisions.graph import Graph
+from gitmig.revisions.reading import declared
+from gitmig.revisions.rebase import Branch, Rebase, beside, new_parents, rebased, rivals, without_own_dependencies
+from gitmig.revisions.rebased_files import places, present, record_of
+from gitmig.revisions.snapshot import repository, revisions_staged
+from gitmig.revisions.target import revision_named
+from gitmig.revisions.underway import base_now, first_commits, git_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitmig.project import Project
+    from gitmig.revisions.source import Source
+
+CHANGED = 1
+FOLDER = os.path.join("gitmig", "rebase")
+OUTSIDE = ".gitmig-rebase"
+
+
+class Request(NamedTuple):
+    """What was asked for. A hook looks at the index, stages nothing, and ends with 1 where files were changed."""
+
+    base: str = ""
+    onto: str = ""
+    dry_run: bool = False
+    hook: bool = False
+    form: str = "text"
+
+
+# what is compared
+
+
+def base_for(project: Project, request: Request) -> str:
+    """The name of the base, of the side of a merge or rebase that stands for it; empty outside git."""
+    if request.base or project.repository is None:
+        return request.base
+    name = base_now(repository(project), base_of(project, ""))
+    if name or request.hook or request.onto:
+        return name
+    local = next((each for each in ("main", "master") if git.resolve_commit(project.repository, each)), "main")
+    raise RebaseRefused(
+        f"there is no base to go on top of: {project.repository} has no remote, and `base` is not set",
+        f"name one: gitmig rebase --base {local}; or a revision: gitmig rebase --onto REVISION",
+    )
+
+
+def sound_graph(sources: list[Source]) -> Graph:
+    """The graph, refused when a file does not say what it is or when the graph is broken already."""
+    try:
+        graph = Graph(declared(sources))
+    except UnreadableRevision as error:
+        raise error.reworded(str(error), "write it as plain text, so that it can be read and rewritten") from None
+    graph.ensure_sound()
+    return graph
+
+
+def branch_of(subject: Subject, onto: str) -> Branch:
+    """The graph with what is the branch's own; without a base, what `onto` competes with."""
+    graph = subject.graph
+    named = revision_named(graph, onto) if onto else None
+    if onto and named is None:
+        raise RebaseRefused(f"{onto} is no revision", "name the last one of a line")
+    own = frozenset(one.id for one in graph if one.path in subject.judged)
+    groups = competing(subject, graph, own)
+    if named is not None and not subject.base:
+        own = rivals(graph, groups, named)
+    return Branch(graph, own, ranks(subject, own), groups, named)
+
+
+def competing(subject: Subject, graph: Graph, own: frozenset[str]) -> list[list[str]]:
+    return competing_heads(subject._replace(graph=without_own_dependencies(graph, own)))
+
+
+def ranks(subject: Subject, own: frozenset[str]) -> dict[str, int]:
+    """Which revision came first: by the commit that added it, those of no commit last, parents first."""
+    graph, project = subject.graph, subject.project
+    commits: dict[str, int] = {}
+    if subject.base and project.repository is not None:
+        top = repository(project)
+        found = first_commits(top, git.base_commit(top, subject.base), places(project, top))
+        commits = {os.path.join(top, path): number for path, number in found.items()}
+    in_order = sorted(own, key=lambda one: (commits.get(graph[one].path, len(commits)), graph.generation[one], one))
+    return {one: number for number, one in enumerate(in_order)}
+
+
+# what is changed
+
+
+def subject_of(project: Project, request: Request, base: str) -> Subject:
+    """The revisions as they will be after the merge, the branch's own as those to judge."""
+    ours = revisions_staged(project) if request.hook else present(project)
+    after = merged_with(project, ours, base) if base else None
+    if after is None:
+        return Subject(project, ours, sound_graph(ours), frozenset())
+    return Subject(project, after.sources, sound_graph(after.sources), after.new, after.gained, base)
+
+
+def rebase_of(project: Project, request: Request) -> Rebase:
+    """What is to be done for one project, held against what it is for: one head where there were several."""
+    subject = subject_of(project, request, base_for(project, request))
+    graph = subject.graph
+    branch = branch_of(subject, request.onto)
+    changed = new_parents(branch)
+    result = rebased(graph, changed)
+    result.ensure_sound()
+    if left := beside(branch, competing(subject, result, branch.own)):
+        raise RebaseRefused(
+            f"{' and '.join(left)} would still be heads beside each other",
+            'say where they are to go: gitmig rebase --onto REVISION; or join them: gitmig merge heads -m "merge"',
+        )
+    absent = frozenset(one.id for one in graph if one.path in subject.gained)
+    return Rebase(project, subject.base, graph, result, branch.own, absent, changed)
+
+
+def run(projects: Sequence[Project], request: Request) -> int:
+    """Rebase the projects, all of them or none; 1 when a hook changed files."""
+    folder = folder_of(projects[0])
+    recovered = [] if request.dry_run else journal.recover(folder)
+    if recovered:
+        sys.stderr.write(f"gitmig: an earlier rebase was interrupted; put back first: {', '.join(recovered)}\n")
+    rebases = [rebase_of(project, request) for project in projects]
+    record = record_of(rebases, stage=not (request.hook or request.dry_run))
+    if record.changes and not request.dry_run:
+        journal.change_all(folder, record)
+    written = data_of if request.form == "json" else text_of
+    sys.stdout.write(written(rebases, record, os.getcwd(), dry_run=request.dry_run))
+    sys.stderr.write("".join(f"{note}\n" for rebase in rebases for note in notes_of(rebase)))
+    return CHANGED if request.hook and record.changes else 0
+
+
+def hook() -> int:
+    """`gitmig rebase --hook`, for every project of the repository; without a base there is nothing to do."""
+    return run(find_projects(), Request(hook=True))
+
+
+def folder_of(project: Project) -> str:
+    """Where what was before is kept: git's own directory for this working tree; outside git beside the configuration."""
+    if project.repository is None:
+        return os.path.join(project.root, OUTSIDE)
+    return os.path.join(git_directory(project.repository), FOLDER)
+
+
+def undo(project: Project) -> int:
+    """Put back what the last rebase in this working tree changed."""
+    for path in journal.undo(folder_of(project)):
+        sys.stdout.write(f"put back {os.path.relpath(path)}\n")
+    return 0

@@ -1,0 +1,158 @@
+"""What a rebase did or would do, as text and as data."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from gitmig.revisions.cycles import parents_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gitmig.revisions.graph import Graph
+    from gitmig.revisions.journal import Change, Record
+    from gitmig.revisions.rebase import Rebase
+
+VERSION = 1
+ROOM = 8  # how many revisions of a line are named
+
+
+def listed(names: Sequence[str]) -> str:
+    return ", ".join(names) or "<base>"
+
+
+# drawings
+
+
+def lines_of(rebase: Rebase, graph: Graph) -> Iterator[str]:
+    """The lines that the rebase is about, one a head: `b2 <- c3 <- d4 (origin/main)`."""
+    told = touched(rebase)
+    below = [*dict.fromkeys(parent for one in told for parent in graph.parents[one] if parent not in told)]
+    heads = [one for one in told if told.isdisjoint(graph.children(one))]
+    for head in sorted(heads, key=lambda one: (one in rebase.own, one)):
+        line = graph.ancestors([head], dependencies=False)
+        names = [one for one in parents_first(sorted(line), graph.parents) if one in told or one in below]
+        yield " <- ".join(name_of(rebase, one) for one in shortened(names))
+
+
+def touched(rebase: Rebase) -> frozenset[str]:
+    """The own revisions, and what the base has that they did not follow before."""
+    new = {parent for parents in rebase.changed.values() for parent in parents} - rebase.own
+    before, after = (graph.ancestors(rebase.own, dependencies=False).keys() for graph in (rebase.before, rebase.after))
+    return frozenset(rebase.own | ((after - before) | new if rebase.changed else set()))
+
+
+def shortened(names: Sequence[str]) -> list[str]:
+    half = ROOM // 2
+    return list(names) if len(names) <= ROOM else [*names[:half], "…", *names[-half:]]
+
+
+def name_of(rebase: Rebase, one: str) -> str:
+    return f"{one} ({rebase.base})" if one in rebase.absent else one
+
+
+# text
+
+
+def text_of(rebases: Sequence[Rebase], record: Record, directory: str, *, dry_run: bool) -> str:
+    parts = [part for rebase in rebases for part in rebase_text(rebase, directory, dry_run=dry_run)]
+    moved = {rebase.before[one].path for rebase in rebases for one in rebase.changed}
+    others = [change for change in record.changes if change.path not in moved]
+    parts += [f"{'would write' if dry_run else 'wrote'} {shown(change.path, directory)}" for change in others]
+    if dry_run:
+        parts += [difference(change, directory) for change in record.changes]
+    return "".join(f"{part}\n" for part in parts)
+
+
+def rebase_text(rebase: Rebase, directory: str, *, dry_run: bool) -> Iterator[str]:
+    if not rebase.changed:
+        yield f"nothing to move{f': compared with {rebase.base}' if rebase.base else ''}"
+        return
+    for title, graph in (("before", rebase.before), ("after", rebase.after)):
+        for number, line in enumerate(lines_of(rebase, graph)):
+            yield f"{title if not number else '':8}{line}"
+    for one, parents in rebase.changed.items():
+        was = listed(rebase.before.parents[one])
+        verb = "would follow" if dry_run else "follows"
+        yield f"{shown(rebase.before[one].path, directory)}: {one} {verb} {listed(parents)} instead of {was}"
+
+
+def shown(path: str, directory: str) -> str:
+    relative = os.path.relpath(path, directory)
+    text = path if relative.startswith("..") else relative
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def difference(change: Change, directory: str) -> str:
+    """The change as git would show it."""
+    from difflib import unified_diff
+
+    before, after = (
+        (data or b"").decode("utf-8", "backslashreplace").split("\n") for data in (change.before, change.after)
+    )
+    name = shown(change.path, directory)
+    return "\n".join(unified_diff(before, after, f"a/{name}", f"b/{name}", lineterm=""))
+
+
+# what else is to be known
+
+
+def notes_of(rebase: Rebase) -> Iterator[str]:
+    missing = sorted({parent for parents in rebase.changed.values() for parent in parents} & rebase.absent)
+    if missing:
+        yield (
+            f"note: {listed(missing)} {'is' if len(missing) == 1 else 'are'} on {rebase.base} and not in this working tree "
+            f"yet: git merge {rebase.base}"
+        )
+    for one, parents in rebase.changed.items():
+        if len(parents) == 1 and rebase.before.is_merge_point(one):
+            yield f"note: {one} joins nothing any more and follows {parents[0]}; if its upgrade() is empty, it can go"
+    if rebase.changed:
+        yield from database_note(rebase)
+
+
+def database_note(rebase: Rebase) -> Iterator[str]:
+    """What a database that ran the moved revisions needs, where they all moved from one place to one other."""
+    new = sorted({parent for parents in rebase.changed.values() for parent in parents} - rebase.own)
+    old = sorted({parent for one in rebase.changed for parent in rebase.before.parents[one]} - rebase.own)
+    yield (
+        f"note: a database that has run {listed(list(rebase.changed))} already must be told: "
+        f"gitmig downgrade {new[0] if len(new) == 1 else 'NEW_PARENT'}; "
+        f"gitmig stamp {(old or ['base'])[0] if len(old) < 2 else 'OLD_PARENT'}; gitmig upgrade head"
+    )
+
+
+# data
+
+
+def data_of(rebases: Sequence[Rebase], record: Record, directory: str, *, dry_run: bool) -> str:
+    import json
+
+    data = {
+        "version": VERSION,
+        "dry_run": dry_run,
+        "changed": bool(record.changes),
+        "files": [shown(change.path, directory) for change in record.changes],
+        "projects": [project_data(rebase, directory) for rebase in rebases],
+    }
+    return json.dumps(data, indent=2) + "\n"
+
+
+def project_data(rebase: Rebase, directory: str) -> dict[str, Any]:
+    return {
+        "name": rebase.project.name,
+        "base": rebase.base or None,
+        "heads_before": list(rebase.before.heads),
+        "heads": list(rebase.after.heads),
+        "moved": [
+            {
+                "revision": one,
+                "path": shown(rebase.before[one].path, directory),
+                "down_revision_before": list(rebase.before.parents[one]),
+                "down_revision": list(parents),
+            }
+            for one, parents in rebase.changed.items()
+        ],
+        "notes": [note.removeprefix("note: ") for note in notes_of(rebase)],
+    }
