@@ -63,7 +63,7 @@ def same_code(one: bytes, other: bytes) -> bool:
 def is_edited(source: Source, base: Mapping[str, Source], common: Mapping[str, Source] | None) -> bool:
     """Whether this side, and not only the base since the two parted, gave a revision other code."""
     theirs = base[key(source)]
-    if same_code(source.data, theirs.data):
+    if not is_changed(source, base) or same_code(source.data, theirs.data):
         return False
     before = None if common is None else common.get(key(source))
     return before is None or not same_code(source.data, before.data)

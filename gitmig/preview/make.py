@@ -13,7 +13,7 @@ from gitmig.preview.plan import EDITED, MERGE, REVISION, ChangedRevision, Failur
 from gitmig.preview.render import Rendered, remarks_on, render, renderings_of, tasks_of
 from gitmig.revisions.merged import key
 from gitmig.revisions.snapshot import revisions_at
-from gitmig.revisions.source import read_versions
+from gitmig.revisions.working_tree import read_versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from gitmig.errors import LockFileError
+from gitmig.errors import LockFileError, UnreadableRevision
 from gitmig.revisions.graph import Graph
-from gitmig.revisions.source import parsed, read_bytes, read_versions
+from gitmig.revisions.source import parsed, read_bytes
+from gitmig.revisions.working_tree import read_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -156,9 +157,9 @@ def ensure_readable(source: Source) -> None:
         raise unreadable(source.path, source.problem)
 
 
-def unreadable(path: str, problem: Problem | None) -> LockFileError:
+def unreadable(path: str, problem: Problem | None) -> UnreadableRevision:
     line, text, remedy = (problem.line, problem.text, problem.remedy) if problem else (1, "it cannot be parsed", None)
-    return LockFileError(f"{path}:{line}: {text}; {NAME} needs to know all revisions", remedy)
+    return UnreadableRevision(f"{path}:{line}: {text}; {NAME} needs to know all revisions", remedy)
 
 
 def with_digests(lines: Iterable[Line], known: Iterable[Line]) -> list[Line]:
@@ -183,6 +184,23 @@ def text_of(lines: Iterable[Line]) -> str:
     return HEADING + "".join(line.text for line in lines)
 
 
+# comparing
+
+
+def differences(locked: Iterable[Line], lines: Iterable[Line]) -> tuple[str, ...]:
+    """What a lock has that it should not, behind a `-`, and what it should have, behind a `+`; hashes are cut."""
+    had, wanted = [in_short(line) for line in locked], [in_short(line) for line in lines]
+    has, wants = set(had), set(wanted)
+    return tuple(
+        [f"- {one}" for one in had if one not in wants or had.count(one) > 1]
+        + [f"+ {one}" for one in wanted if one not in has]
+    )
+
+
+def in_short(line: Line) -> str:
+    return line._replace(code=line.code[:8], digests={}).text.rstrip("\n")
+
+
 # writing
 
 
@@ -191,21 +209,23 @@ def write_lock(project: Project) -> str | None:
 
     Without `lock = true` in the settings there is nothing to do. Digests of code that is as it was are kept.
     """
-    return write_lines(project, lines_of(read_versions(project))) if project.settings.lock else None
-
-
-def write_lines(project: Project, lines: Iterable[Line]) -> str | None:
     path = lock_path(project)
-    before = existing(path)
+    if project.settings.lock and put(path, existing(path), lines_of(read_versions(project))):
+        return path
+    return None
+
+
+def put(path: str, before: bytes, lines: Iterable[Line]) -> bool:
+    """Write these lines where `before` is now; False when that is how they are written."""
     after = content(lines, before, path)
     if after == before:
-        return None
+        return False
     try:
         with open(path, "wb") as file:
             file.write(after)
     except OSError as error:
         raise LockFileError(f"{path} cannot be written: {error.strerror}") from error
-    return path
+    return True
 
 
 def content(lines: Iterable[Line], before: bytes, path: str = NAME) -> bytes:

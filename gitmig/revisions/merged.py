@@ -82,7 +82,7 @@ def by_key(sources: Iterable[Source]) -> dict[str, Source]:
 def is_changed(source: Source, others: Mapping[str, Source]) -> bool:
     """Whether the others lack it, or have it with other content; line ends do not count."""
     other = others.get(key(source))
-    if other is source:
+    if other is source or (other is not None and other.content == source.content):
         return False
     return other is None or other.data.replace(b"\r\n", b"\n") != source.data.replace(b"\r\n", b"\n")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gitmig.errors import NoScriptDirectory, UnreadableRevision
 from gitmig.revisions.graph import Graph
-from gitmig.revisions.source import read_versions
+from gitmig.revisions.working_tree import read_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,24 +9,26 @@ from typing import TYPE_CHECKING, NamedTuple
 from gitmig import git
 from gitmig.errors import GitError
 from gitmig.project import configured_at
+from gitmig.revisions.cache import MANY, cache_of
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.files import is_revision_file, revision_files
-from gitmig.revisions.source import Source, read_file, source_of
+from gitmig.revisions.source import Source, facts_of, read_file, source_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from gitmig.project import Project
+    from gitmig.revisions.cache import Cache
 
     Listing = Callable[[Sequence[str]], list[git.Entry]]
-    Read = Mapping[tuple[str, bytes], Source]
+    Known = Mapping[tuple[str, str], Source]
 
 
 SOLVE = "solve the conflict, then: git add"
 
 
 class Tree(NamedTuple):
-    """The files of a commit or of the index below some directories, with the content of the Python files.
+    """The files of a commit or of the index below some directories, with the content of those Python files that are not known.
 
     `top` is the repository's, ready for a path to follow.
     """
@@ -34,6 +36,8 @@ class Tree(NamedTuple):
     top: str
     entries: Mapping[str, git.Entry]
     contents: Mapping[str, bytes]
+    known: Known
+    cache: Cache
 
 
 def revisions_at(project: Project, commit: str, known: Iterable[Source] = ()) -> list[Source]:
@@ -84,19 +88,39 @@ def read_listing(project: Project, root: str, listing: Listing, known: Iterable[
     places = {location: place_in(root, location) for location in project.version_locations}
     inside = [place for place in places.values() if place is not None]
     entries = listing(inside) if inside else []
-    read = {(source.path, source.data): source for source in known}
-    files = [entry.blob for entry in entries if entry.path.endswith(".py")]
-    contents = git.read_blobs(root, files, at_hand=[data for _, data in read])
-    tree = Tree(os.path.join(root, ""), {entry.path: entry for entry in entries}, contents)
+    tree = tree_of(root, entries, known)
     sources: dict[str, Source] = {}
     for location, place in places.items():
         for source in (
             [read_file(path) for path in revision_files([location], project.recursive, project.sourceless)]
             if place is None
-            else [read_entry(tree, entry, read) for entry in entries_below(entries, place, project.recursive)]
+            else [read_entry(tree, entry) for entry in entries_below(entries, place, project.recursive)]
         ):
             sources.setdefault(source.path, source)
+    tree.cache.save()
     return list(sources.values())
+
+
+def tree_of(root: str, entries: list[git.Entry], known: Iterable[Source]) -> Tree:
+    """The files listed, with the contents that it takes to read those of them that are not known."""
+    top = os.path.join(root, "")
+    digits = len(entries[0].blob) if entries else 0
+    read = {(source.path, blob_of(source, digits)): source for source in known} if entries else {}
+    files = [entry for entry in entries if entry.path.endswith(".py")]
+    if not any(entry.mode == git.SYMBOLIC_LINK for entry in files):
+        files = [entry for entry in files if (top + entry.path, entry.blob) not in read]
+    contents = git.read_blobs(root, [entry.blob for entry in files])
+    cache = cache_of(root if len(files) > MANY else None)
+    return Tree(top, {entry.path: entry for entry in entries}, contents, read, cache)
+
+
+def blob_of(source: Source, digits: int) -> str:
+    """The id of a file's content, of as many digits as the repository's ids have."""
+    if isinstance(source.content, str):
+        return source.content
+    blob = git.blob_id(source.content, digits)
+    git.already_read[blob] = source.content
+    return blob
 
 
 def entries_below(entries: list[git.Entry], place: str, recursive: bool) -> list[git.Entry]:
@@ -113,17 +137,26 @@ def entries_below(entries: list[git.Entry], place: str, recursive: bool) -> list
     return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
 
 
-def read_entry(tree: Tree, entry: git.Entry, read: Read) -> Source:
+def source_in(tree: Tree, path: str, blob: str) -> Source:
+    """A file whose content git has read."""
+    facts, data = tree.cache.get(blob), tree.contents[blob]
+    if facts is None:
+        facts = facts_of(data)
+        tree.cache.put(blob, facts)
+    return source_with(path, facts, data)
+
+
+def read_entry(tree: Tree, entry: git.Entry) -> Source:
     """One file; of a symbolic link, the file that it leads to."""
-    path, data = tree.top + entry.path, tree.contents[entry.blob]
+    path = tree.top + entry.path
     if entry.mode == git.UNMERGED:
         return Source(path, None, Problem("a merge left several versions of it", remedy=SOLVE))
     if entry.mode != git.SYMBOLIC_LINK:
-        return read.get((path, data)) or source_of(path, data, thorough=False)
-    target = os.fsdecode(data)
+        return tree.known.get((path, entry.blob)) or source_in(tree, path, entry.blob)
+    target = os.fsdecode(tree.contents[entry.blob])
     there = tree.entries.get(posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), target)))
     if there is not None and there.mode != git.SYMBOLIC_LINK and there.blob in tree.contents:
-        return read_entry(tree, there, read)
+        return read_entry(tree, there)
     real = os.path.realpath(path)
     if not os.path.isfile(real):
         problem = Problem(f"it is a symbolic link to {target}, which is not a file", remedy="delete the link")

@@ -6,16 +6,14 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig.revisions.facts import Body, Facts, Problem
-from gitmig.revisions.files import is_revision_file, revision_files
+from gitmig.revisions.files import is_revision_file
 from gitmig.revisions.revision import Revision
 from gitmig.revisions.scan import scan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gitmig.project import Project
-
-__all__ = ["Body", "Problem", "Source", "header_lines", "read_file", "read_source", "read_versions"]
+__all__ = ["Body", "Problem", "Source", "header_lines", "read_file", "read_source"]
 
 HEXADECIMAL = frozenset("0123456789abcdef")
 COMPILED = (".pyc", ".pyo")
@@ -24,8 +22,8 @@ COMPILED = (".pyc", ".pyo")
 class Source(NamedTuple):
     """A revision file as text. Exactly one of `revision` and `problem` is set.
 
-    `computed` has the line of `branch_labels` and `depends_on` where only running the file would tell them; `data` is the
-    file's content, for showing a line of it.
+    `computed` has the line of `branch_labels` and `depends_on` where only running the file would tell them. `content` is what the
+    file holds, or the id that git gives to it where it was not read, since it lies at `path` as git has it.
     """
 
     path: str
@@ -35,15 +33,17 @@ class Source(NamedTuple):
     downgrade: Body = "absent"
     irreversible: str | None = None
     computed: Mapping[str, int] = {}
-    data: bytes = b""
+    content: bytes | str = b""
 
-
-def read_versions(project: Project, *, thorough: bool = False) -> list[Source]:
-    """Every revision file of a project in the order in which Alembic loads them."""
-    return [
-        read_file(path, thorough=thorough)
-        for path in revision_files(project.version_locations, project.recursive, project.sourceless)
-    ]
+    @property
+    def data(self) -> bytes:
+        """The file's content, for showing a line of it."""
+        if isinstance(self.content, bytes):
+            return self.content
+        try:
+            return read_bytes(self.path)
+        except OSError:  # gone meanwhile
+            return b""
 
 
 def read_file(path: str, *, thorough: bool = False) -> Source:
@@ -77,7 +77,15 @@ def read_source(path: str, data: bytes, *, thorough: bool = False) -> Source | N
 
 
 def source_of(path: str, data: bytes, thorough: bool) -> Source:
-    facts = (None if thorough else scan(data)) or parsed(data)
+    return source_with(path, facts_of(data, thorough), data)
+
+
+def facts_of(data: bytes, thorough: bool = False) -> Facts:
+    return (None if thorough else scan(data)) or parsed(data)
+
+
+def source_with(path: str, facts: Facts, content: bytes | str) -> Source:
+    """A file with these facts."""
     revision = facts.revision if facts.revision is not None else name_as_identifier(path)
     if facts.problem is None and revision is None:
         facts = facts._replace(
@@ -87,7 +95,7 @@ def source_of(path: str, data: bytes, thorough: bool) -> Source:
             )
         )
     if facts.problem is not None or revision is None:
-        return Source(path, None, facts.problem, data=data)
+        return Source(path, None, facts.problem, content=content)
     return Source(
         path,
         Revision(revision, facts.parents, facts.depends_on, facts.branch_labels, path, facts.doc),
@@ -96,7 +104,7 @@ def source_of(path: str, data: bytes, thorough: bool) -> Source:
         facts.downgrade,
         facts.irreversible,
         facts.computed,
-        data,
+        content,
     )
 
 

@@ -11,7 +11,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from gitmig.project import find_project
-from gitmig.revisions.source import read_file, read_versions
+from gitmig.revisions.source import read_file
+from gitmig.revisions.working_tree import read_versions
 from tests.repositories import project_at, revision_text
 
 if TYPE_CHECKING:

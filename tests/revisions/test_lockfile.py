@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitmig.errors import CycleDetected, DuplicateRevision, LockFileError
+from gitmig.errors import CycleDetected, DuplicateRevision, LockFileError, UnreadableRevision
 from gitmig.project import find_project
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.lockfile import HEADING, in_lock_order, line_of, lines_of, read_lock, text_of, write_lock
 from gitmig.revisions.revision import Revision
-from gitmig.revisions.source import read_source, read_versions
+from gitmig.revisions.source import read_source
+from gitmig.revisions.working_tree import read_versions
 from tests.repositories import Repository, project_at, revision_text
 from tests.revisions.graphs import graph, histories
 
@@ -174,14 +175,14 @@ def test_a_lock_of_a_newer_gitmig_is_left_alone(project: Repository) -> None:
 
 def test_a_file_that_cannot_be_read_is_named(project: Repository) -> None:
     (project.versions / "c3.py").write_text("<<<<<<< HEAD\nrevision = 'c3'\n")
-    with pytest.raises(LockFileError, match=r"c3\.py:1: .*gitmig\.lock needs to know all revisions"):
+    with pytest.raises(UnreadableRevision, match=r"c3\.py:1: .*gitmig\.lock needs to know all revisions"):
         write(project)
 
 
 def test_a_file_whose_functions_cannot_be_parsed_is_named(project: Repository) -> None:
     path = project.write("c3.py", "c3", "b2", downgrade="op.execute(")
     path.write_text(path.read_text() + "\n)(]\n")
-    with pytest.raises(LockFileError, match=r"c3\.py:\d+: "):
+    with pytest.raises(UnreadableRevision, match=r"c3\.py:\d+: "):
         write(project)
 
 

@@ -1,0 +1,58 @@
+"""The revision files of a project as they lie on disk; what git knows to be unchanged is not read again."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from gitmig import git
+from gitmig.errors import GitError
+from gitmig.revisions.cache import MANY, cache_of
+from gitmig.revisions.files import revision_files
+from gitmig.revisions.snapshot import place_in, repository
+from gitmig.revisions.source import facts_of, read_bytes, read_file, source_with
+
+if TYPE_CHECKING:
+    from gitmig.project import Project
+    from gitmig.revisions.cache import Cache
+    from gitmig.revisions.source import Source
+
+
+def read_versions(project: Project, *, thorough: bool = False) -> list[Source]:
+    """Every revision file of a project in the order in which Alembic loads them."""
+    paths = revision_files(project.version_locations, project.recursive, project.sourceless)
+    if thorough or len(paths) < MANY or project.repository is None:
+        return [read_file(path, thorough=thorough) for path in paths]
+    cache = cache_of(project.repository)
+    unchanged = unchanged_files(project) if cache.path else {}
+    top = os.path.join(repository(project), "")
+    start = len(top)
+    sources = [known(cache, path, blob) if (blob := unchanged.get(path[start:])) else read_file(path) for path in paths]
+    cache.save()
+    return sources
+
+
+def unchanged_files(project: Project) -> dict[str, str]:
+    """The files that are as the index has them, with the ids of their contents; none where git cannot tell."""
+    root = repository(project)
+    places = [place for one in project.version_locations if (place := place_in(root, one)) is not None]
+    try:
+        return git.unchanged(root, places) if places else {}
+    except GitError:
+        return {}
+
+
+def known(cache: Cache, path: str, blob: str) -> Source:
+    """A file whose content git has under an id: without reading it, when its facts are kept."""
+    facts = cache.get(blob, on_disk=True)
+    if facts is not None:
+        return source_with(path, facts, blob)
+    try:
+        data = read_bytes(path)
+    except OSError:
+        return read_file(path)
+    facts = facts_of(data)
+    # where git converts files as it writes them, an id says nothing about what lies on disk; line ends do not matter to us
+    if blob in (git.blob_id(data, len(blob)), git.blob_id(data.replace(b"\r\n", b"\n"), len(blob))):
+        cache.put(blob, facts, on_disk=True)
+    return source_with(path, facts, data)
