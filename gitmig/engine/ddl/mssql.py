@@ -92,39 +92,29 @@ class MSSQLImpl(DefaultImpl):
     ) -> None:
         """The old default goes first, because a column with one cannot change; the new name comes last."""
         column = (table_name, column_name)
+        new_type = existing_type if type_ is None else type_
+        if nullable is not None and new_type is None:
+            raise GitmigError(NULLABLE_WITHOUT_TYPE, f"add existing_type=... to alter_column{column!r}")
         existing: dict[str, Any] = {"schema": schema, "existing_server_default": existing_server_default}
         new_default = None
         if server_default is not False:
             new_default = self.column_default(*column, server_default, **existing)
             if not isinstance(new_default, elements.ColumnDefault):
-                self._exec(new_default)
+                self._exec(new_default)  # refused, before anything is done
             if server_default is None or existing_server_default is not False:
                 self._exec(DropColumnConstraint(*column, kind="default_constraints", schema=schema))
         if nullable is not None or type_ is not None:
-            self._alter_type(column, nullable, type_, existing_type, existing_nullable, schema)
+            self._alter_type(column, new_type, existing_nullable if nullable is None else nullable, schema)
         super().alter_column(*column, schema=schema, **options)
-        if server_default is not None and new_default is not None:
+        if new_default is not None and server_default is not None:
             self._exec(new_default)
         if name is not None:
             self._exec(elements.ColumnName(*column, name, schema=schema))
 
-    def _alter_type(
-        self,
-        column: tuple[str, str],
-        nullable: bool | None,
-        type_: Any,
-        existing_type: Any,
-        existing_nullable: bool | None,
-        schema: str | None,
-    ) -> None:
-        new_type = existing_type if type_ is None else type_
-        if new_type is None:
-            raise GitmigError(NULLABLE_WITHOUT_TYPE, f"add existing_type=... to alter_column{column!r}")
-        if nullable is None:
-            nullable = existing_nullable
+    def _alter_type(self, column: tuple[str, str], type_: Any, nullable: bool | None, schema: str | None) -> None:
         if nullable is None:
             warnings.warn(TYPE_WITHOUT_NULLABLE, UserWarning, stacklevel=5)
-        self._exec(elements.ColumnType(*column, new_type, existing_nullable=nullable, schema=schema))
+        self._exec(elements.ColumnType(*column, type_, existing_nullable=nullable, schema=schema))
 
     def drop_column(
         self,

@@ -143,7 +143,7 @@ def foreign_key(
         owner = Table(source, tables, *untyped_columns(local_columns), schema=source_schema)
     constraint = ForeignKeyConstraint(
         [owner.columns[column] for column in local_columns],
-        [target.columns[column] for column in remote_columns],
+        [f"{target.fullname}.{column}" for column in remote_columns],
         name=name,
         **options,
     )
