@@ -7,6 +7,7 @@ from gitmig.checks.check import Check
 POSTGRESQL = ("postgresql",)
 MYSQL = ("mysql", "mariadb")
 SQLITE = ("sqlite",)
+SERVERS = ("postgresql", "mysql", "mariadb", "mssql", "oracle")
 INDEXES = ("create_index", "drop_index")
 SQL = ("execute", "exec_driver_sql")
 
@@ -33,6 +34,12 @@ SAFETY = (
     Check("add-primary-key", "error", "safety", POSTGRESQL, on=("create_primary_key",)),
     Check("add-exclusion", "error", "safety", POSTGRESQL, on=("create_exclude_constraint",)),
     Check("set-not-null-scan", "error", "safety", POSTGRESQL, on=("alter_column",)),
+    Check("change-column-type-rewrite", "error", "safety", POSTGRESQL, on=("alter_column",)),
+    Check("pg-type-change-needs-using", "error", "safety", POSTGRESQL, on=("alter_column",)),
+    Check("pg-enum-type-not-created", "error", "safety", POSTGRESQL, on=("Enum", "ENUM")),
+    Check("pg-enum-type-left-behind", "warning", "safety", POSTGRESQL, on=("Enum", "ENUM")),
+    Check("enum-add-value-used-same-tx", "error", "safety", POSTGRESQL, on=SQL),
+    Check("enum-add-value-in-tx", "off", "safety", POSTGRESQL, on=SQL),
     Check("drop-constraint-none", "error", "safety", on=("drop_constraint",)),
     Check("drop-index-missing-table", "error", "safety", (*MYSQL, "mssql"), on=("drop_index",)),
     Check("drop-constraint-missing-type", "error", "safety", MYSQL, on=("drop_constraint",)),
@@ -49,12 +56,12 @@ SAFETY = (
     Check("mysql-non-transactional", "off", "safety", (*MYSQL, "oracle")),
     Check("multi-alter-one-table", "warning", "safety", MYSQL),
     Check("mssql-alter-loses-not-null", "error", "safety", ("mssql",), on=("alter_column",)),
-    Check("drop-column", "error", "safety", on=("drop_column", "execute")),
-    Check("drop-table", "error", "safety", on=("drop_table", "execute")),
-    Check("rename-column", "error", "safety", on=("alter_column", "execute")),
-    Check("rename-table", "error", "safety", on=("rename_table", "execute")),
-    Check("rename-object", "error", "safety", POSTGRESQL, on=("execute",)),
-    Check("change-column-type-compat", "warning", "safety", on=("alter_column",)),
+    Check("drop-column", "error", "safety", on=("drop_column", *SQL)),
+    Check("drop-table", "error", "safety", on=("drop_table", *SQL)),
+    Check("rename-column", "error", "safety", on=("alter_column", *SQL)),
+    Check("rename-table", "error", "safety", on=("rename_table", *SQL)),
+    Check("rename-object", "error", "safety", POSTGRESQL, on=SQL),
+    Check("change-column-type-compat", "warning", "safety", SERVERS, on=("alter_column",)),
     Check("drop-default", "warning", "safety", on=("alter_column",)),
     Check("change-default", "off", "safety", on=("alter_column",)),
     Check("drop-not-null", "off", "safety", on=("alter_column",)),
@@ -62,6 +69,17 @@ SAFETY = (
     Check("multi-step-in-one-branch", "warning", "safety", on=("drop_column",)),
     Check("sqlite-needs-batch", "error", "safety", SQLITE),
     Check("sqlite-add-column-illegal", "error", "safety", SQLITE, on=("add_column",)),
-    Check("sqlite-batch-cascade", "warning", "safety", SQLITE, on=("batch_alter_table",)),
-    Check("sqlite-batch-loses-objects", "warning", "safety", SQLITE, on=("batch_alter_table",)),
+    Check("sqlite-batch-cascade", "error", "safety", SQLITE, on=("batch_alter_table",)),
+    Check("sqlite-batch-loses-objects", "error", "safety", SQLITE, on=("batch_alter_table",)),
+    Check("mssql-drop-column-default", "error", "safety", ("mssql",), on=("drop_column",)),
+    Check("add-column-primary-key-ignored", "error", "safety", on=("add_column",)),
+    Check("add-column-check-dropped", "error", "safety", ("mssql", "oracle"), on=("add_column",)),
+    Check("identifier-too-long", "error", "safety"),
+    Check("sql-syntax-error", "error", "safety", POSTGRESQL, on=SQL),
+    Check("update-without-where", "warning", "safety", on=SQL),
+    Check("backfill-with-schema-change", "warning", "safety", ("postgresql", "mssql"), on=SQL),
+    Check("truncate", "error", "safety", on=SQL),
+    Check("execute-colon-bind", "error", "safety", on=SQL),
+    Check("execute-fstring", "warning", "safety", on=SQL),
+    Check("raw-transaction-control", "warning", "safety", on=SQL),
 )

@@ -1,0 +1,50 @@
+"""change-column-type-rewrite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.checks.postgresql_types import type_change
+from gitmig.checks.reading import column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def change_column_type_rewrite(script: Script) -> Iterator[Finding]:
+    """A column of a table in use gets a type for which PostgreSQL writes the table anew.
+
+    It keeps an ACCESS EXCLUSIVE lock (and one on each table that a foreign key of the column leads to) while it writes every row and every index anew:
+    nobody reads or writes the table until that is done. `int` to `bigint` is the usual case.
+
+    Nothing is written anew for a longer VARCHAR, VARCHAR to TEXT, TEXT to VARCHAR without a length, a NUMERIC with more digits and the same
+    scale or without any bounds, CIDR to INET, and `timestamp` to `timestamptz` in a session with `TimeZone = 'UTC'`: those are no finding.
+
+    Instead:
+
+        op.add_column("orders", sa.Column("number_new", sa.BigInteger(), nullable=True))
+        op.execute(
+            "CREATE FUNCTION orders_number_new() RETURNS trigger LANGUAGE plpgsql AS "
+            "'BEGIN NEW.number_new = NEW.number; RETURN NEW; END'"
+        )
+        op.execute(
+            "CREATE TRIGGER orders_number_new BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION orders_number_new()"
+        )
+        # next revision
+        op.execute("UPDATE orders SET number_new = number WHERE number_new IS NULL")
+
+    The trigger fills new rows; old ones are filled later, a large table in batches. Then the application reads the new column, and a later release
+    drops the old one. Without `existing_type=`, and for types that are not SQLAlchemy's own, only what is certain is said.
+    """
+    for call in script.on_existing_tables("alter_column"):
+        change = type_change(call)
+        if change is not None and (change.effect == "rewrites" or "postgresql_using" in call.values):
+            yield script.finding(
+                "change-column-type-rewrite",
+                call,
+                f"{column_of(call)} from {change.before} to {change.after}: the whole table is rewritten, and nobody can read it meanwhile",
+                "add a column of the new type beside it, keep it with a trigger, fill it in batches, and switch",
+            )

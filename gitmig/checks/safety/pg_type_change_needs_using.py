@@ -1,0 +1,43 @@
+"""pg-type-change-needs-using."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.checks.postgresql_types import type_change
+from gitmig.checks.reading import both_ways, column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def pg_type_change_needs_using(script: Script) -> Iterator[Finding]:
+    """A column gets a type to which PostgreSQL does not cast the old one by itself.
+
+    `ALTER COLUMN ... TYPE` fails with "cannot be cast automatically", on an empty table too: text to a number, a boolean, a date, a UUID, JSON or an enum,
+    an integer to a boolean, one enum to another. `postgresql_using=` says how each value is cast; then every row is written anew while the table is
+    locked, which `change-column-type-rewrite` is about.
+
+    Instead:
+
+        op.add_column("orders", sa.Column("code_number", sa.Integer(), nullable=True))
+        # next revision
+        op.execute("UPDATE orders SET code_number = code::integer WHERE code_number IS NULL")
+
+    For a small table: `op.alter_column("orders", "code", type_=sa.Integer(), existing_type=sa.Text(), postgresql_using="code::integer")`, with
+    a waiver that says so. `downgrade()` is looked at as well. Without `existing_type=`, and for types that are not SQLAlchemy's own, nothing is said.
+    """
+    for call in both_ways(script, "alter_column"):
+        change = type_change(call)
+        if change is None or change.effect != "fails" or "postgresql_using" in call.values or call.is_open:
+            continue
+        column = call.text("column_name") or "column"
+        yield script.finding(
+            "pg-type-change-needs-using",
+            call,
+            f"{column_of(call)} from {change.before} to {change.after}: PostgreSQL refuses it, for it casts one to the other only when told how",
+            f'add a column of the new type beside it, or give postgresql_using="{column}::..." when the table is small',
+        )
