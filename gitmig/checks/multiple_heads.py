@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from gitmig.checks.subject import Subject
 
+USUAL_BASES = ("origin/main", "origin/master")
 WORDS = {2: "two", 3: "three", 4: "four"}
 
 
@@ -20,8 +21,7 @@ def multiple_heads(subject: Subject) -> Iterator[Finding]:
     It happens when two branches each add a revision on top of the same one: each is fine alone, and the second to be merged
     breaks the main branch. The heads are therefore counted as they will be after merging into the base's tip.
 
-    Put your revision on top of the other (`down_revision = "<its id>"`), or keep both and add a merge revision
-    (`gitmig merge heads -m "merge"`).
+    Put your revision on top of the other (`gitmig rebase`), or keep both and add a merge revision (`gitmig merge heads -m "merge"`).
 
     Lines that are meant to stay apart are no finding when their branch labels differ, or when they start from bases of their
     own and are kept in version locations of their own. A head that another revision depends on does not count.
@@ -67,11 +67,12 @@ def finding(subject: Subject, heads: list[str]) -> Finding:
     head = place_of(subject, heads)
     others = [other for other in heads if other != head]
     first = first_of_line(subject, head, others)
-    merging = 'gitmig merge heads -m "merge"'
-    remedy = f"merge them: {merging}"
-    if first is not None:
+    remedy = 'merge them: gitmig merge heads -m "merge"'
+    if first is not None and (not subject.base or subject.graph[first].path in subject.new):
         which = "this one" if first == head else f"{first}, where its line begins,"
-        remedy = f'{shared(subject, heads)}put {which} on top (down_revision = "{others[0]}"), or {remedy}'
+        remedy = (
+            f"{shared(subject, heads)}put {which} on top of {others[0]}: {rebasing(subject, others[0])}, or {remedy}"
+        )
     return finding_at(
         subject.source_of(first or head),
         "multiple-heads",
@@ -79,6 +80,14 @@ def finding(subject: Subject, heads: list[str]) -> Finding:
         remedy,
         header="down_revision",
     )
+
+
+def rebasing(subject: Subject, other: str) -> str:
+    """What to type; the base is named when it is not the one that would be taken anyway."""
+    if not subject.base:
+        return f"gitmig rebase --onto {other}"
+    usual = (subject.project.settings.base, *USUAL_BASES)
+    return "gitmig rebase" + ("" if subject.base in usual else f" --base {subject.base}")
 
 
 def first_of_line(subject: Subject, head: str, others: list[str]) -> str | None:

@@ -45,7 +45,7 @@ def test_two_heads(project: Repository) -> None:
     assert short([finding]) == [("multiple-heads", "c3.py", 6)]
     assert finding.message == "two revisions are heads: b2 (b2.py), c3 (c3.py)"
     assert finding.remedy == (
-        'both follow a1; put this one on top (down_revision = "b2"), or merge them: gitmig merge heads -m "merge"'
+        'both follow a1; put this one on top of b2: gitmig rebase --onto b2, or merge them: gitmig merge heads -m "merge"'
     )
     assert finding.excerpt == "down_revision = 'a1'"
 
@@ -65,7 +65,9 @@ def test_a_line_of_several_revisions_is_moved_where_it_begins(project: Repositor
     project.write("d4.py", "d4", "c3")
     (finding,) = found(project)
     assert short([finding]) == [("multiple-heads", "c3.py", 6)]
-    assert finding.remedy.startswith('put c3, where its line begins, on top (down_revision = "b2"), or merge them: ')
+    assert finding.remedy.startswith(
+        "put c3, where its line begins, on top of b2: gitmig rebase --onto b2, or merge them: "
+    )
 
 
 def test_lines_that_one_move_does_not_mend_are_merged(project: Repository) -> None:
