@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
     from gitmig.checks.check import Check
     from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
     from gitmig.checks.subject import Subject
 
 UNUSED = "unused-waiver"
+POSTGRESQL = "postgresql"
 
 
 class Judgement(NamedTuple):
@@ -28,25 +30,33 @@ def judgement(subject: Subject, checks: Sequence[Check], known: tuple[str, ...])
     """What the checks find that is not waived, by file and line; `known` are the names that a waiver may have."""
     ran = [check for check in checks if check.name != UNUSED]
     found = [finding for check in ran if check.group != "safety" for finding in judged_by(check, subject)]
-    concerned = concerned_by([check for check in ran if check.group == "safety"], subject)
+    safety = [check for check in ran if check.group == "safety"]
+    concerned = concerned_by(safety, subject)
     dialects = dialects_for(subject) if concerned else frozenset()
-    safety = [check for check in concerned if not check.dialects or dialects.intersection(check.dialects)]
-    found += safety_findings(subject, safety, dialects)
+    here = [check for check in concerned if not check.dialects or dialects.intersection(check.dialects)]
+    told, silent = safety_findings(subject, here, safety, dialects)
+    found += told
     kept, silenced = accepted(found, subject.sources)
     if len(ran) < len(checks):
-        names = {check.name for check in ran if check.group != "safety" or check in safety}
+        names = {check.name for check in ran if check.group != "safety" or check in here}
         (last,) = (check for check in checks if check.name == UNUSED)
-        use = Use(tuple(subject.judged_sources()), silenced, names, known)
+        use = Use(tuple(subject.judged_sources()), silenced, names - silent, known)
         kept += without_waived(judged_by(last, use), subject.sources)
     ordered = sorted(dict.fromkeys(kept), key=lambda one: (one.path, one.line, one.column, one.name))
-    return Judgement(ordered, blind=len(safety) < len(concerned) and not dialects)
+    return Judgement(ordered, blind=len(here) < len(concerned) and not dialects)
 
 
 def judged_by(check: Check, what: object) -> Iterator[Finding]:
     """What a check finds, as bad as the settings say, except where they leave it out."""
-    for finding in check.function(what):
-        if not check.nowhere_in or not is_left_out(finding.path, check.nowhere_in):
-            yield finding._replace(severity=check.severity)
+    return (as_set(check, finding) for finding in check.function(what) if counts(check, finding))
+
+
+def counts(check: Check, finding: Finding) -> bool:
+    return not check.nowhere_in or not is_left_out(finding.path, check.nowhere_in)
+
+
+def as_set(check: Check, finding: Finding) -> Finding:
+    return finding._replace(severity="error" if check.severity == "error" else "warning")
 
 
 def is_left_out(path: str, patterns: Sequence[str]) -> bool:
@@ -59,6 +69,8 @@ def is_left_out(path: str, patterns: Sequence[str]) -> bool:
 
 def concerned_by(checks: Sequence[Check], subject: Subject) -> list[Check]:
     """The safety checks that have something to look at in the judged files."""
+    if not checks:
+        return []
     texts = [source.data for source in subject.judged_sources() if source.revision is not None]
     return [check for check in checks if any(concerns(check, text) for text in texts)]
 
@@ -74,12 +86,35 @@ def concerns(check: Check, text: bytes) -> bool:
     return not check.on or any(name.encode() in text for name in check.on)
 
 
-def safety_findings(subject: Subject, checks: Sequence[Check], dialects: frozenset[str]) -> Iterator[Finding]:
-    if not checks:
-        return
+def safety_findings(
+    subject: Subject, here: Sequence[Check], safety: Sequence[Check], dialects: frozenset[str]
+) -> tuple[list[Finding], frozenset[str]]:
+    """What the safety checks find, and the names of those that could not look at all there is."""
+    if not here:
+        return [], frozenset()
     from gitmig.checks.script import scripts_of
 
-    for script in scripts_of(subject, dialects):
-        for check in checks:
-            if concerns(check, script.source.data):
-                yield from judged_by(check, script.for_dialects(check.dialects))
+    scripts = list(scripts_of(subject, dialects))
+    found = [
+        finding
+        for script in scripts
+        for check in here
+        if concerns(check, script.source.data)
+        for finding in judged_by(check, script.for_dialects(check.dialects))
+    ]
+    if POSTGRESQL not in dialects or not any(b"execute" in script.source.data for script in scripts):
+        return found, frozenset()
+    told, silent = found_in_sql(scripts, safety)
+    known = {(finding.path, finding.line, finding.name) for finding in found}
+    return [*found, *(one for one in told if (one.path, one.line, one.name) not in known)], silent
+
+
+def found_in_sql(scripts: Sequence[Script], safety: Sequence[Check]) -> tuple[list[Finding], frozenset[str]]:
+    """What squawk finds in literal SQL, as findings of our checks; which of those it would have, where it is not installed."""
+    from gitmig.checks.squawk import squawk_findings
+
+    checks = {check.name: check for check in safety}
+    told = squawk_findings([script.for_dialects((POSTGRESQL,)) for script in scripts], frozenset(checks))
+    if told is None:
+        return [], frozenset(checks)
+    return [as_set(checks[one.name], one) for one in told if counts(checks[one.name], one)], frozenset()

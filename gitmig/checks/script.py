@@ -11,6 +11,7 @@ from gitmig.checks.dialects import environment_of
 from gitmig.checks.finding import Finding, finding_on
 from gitmig.checks.names import Function, Names, module_names
 from gitmig.checks.reader import calls_of
+from gitmig.checks.statements import begins, name_at, statements
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.syntax import parse
 
@@ -132,6 +133,17 @@ def created(source: Source, outside: bool) -> tuple[set[str], set[Column]]:
             tables.add(table)
         elif call.name == "rename_table" and table in tables:
             tables.add(qualified(call.text("new_table_name"), call.schema) or "")
+        elif call.sql is not None:
+            tables.update(created_by(call.sql))
         elif call.name == "add_column" and table:
             added.update((table, column.name) for column in columns(call) if column.name)
     return tables, added
+
+
+def created_by(sql: str) -> Iterator[str]:
+    """The tables that a text creates, as far as it is read."""
+    for statement in statements(sql):
+        words = [token for token in statement if not token.is_word("TEMP", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL")]
+        if begins(tuple(words), "CREATE", "TABLE"):
+            start = 5 if begins(tuple(words[2:]), "IF", "NOT", "EXISTS") else 2
+            yield name_at(tuple(words), start)[0]
