@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from gitmig.checks.columns import columns
 from gitmig.checks.computed import is_stored
 from gitmig.checks.defaults import is_expression
-from gitmig.checks.script import calls_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,11 +36,3 @@ def is_too_much(call: Call) -> bool:
 
 def needs_new_table(column: ColumnFacts) -> bool:
     return bool(column.foreign_keys) or is_stored(column) or is_expression(column.server_default)
-
-
-def calls_of_all(script: Script, *marks: bytes) -> Iterator[Call]:
-    """What `upgrade()` calls in all revisions of the project whose text has all of these marks, whatever their case."""
-    for source in script.subject.sources:
-        text = source.data.lower()
-        if source.revision is not None and all(mark in text for mark in marks):
-            yield from calls_in(source.data, False)[0]

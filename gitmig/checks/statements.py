@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 QUOTES = {'"': '"', "`": "`", "[": "]"}
+ROUTINES = ("EVENT", "FUNCTION", "PACKAGE", "PROCEDURE", "TRIGGER")
+OF_TRANSACTIONS = ("TRANSACTION", "WORK", "ISOLATION", "READ", "DEFERRED", "IMMEDIATE", "EXCLUSIVE")
 PARTS_OF_WORDS = frozenset("_$")
 
 
@@ -27,18 +29,30 @@ class Doubtful(Exception):
 
 
 def statements(sql: str) -> list[tuple[Token, ...]]:
-    """The statements of a text without comments; none where its reading is doubtful."""
+    """The statements of a text without comments; none where its reading is doubtful, and none behind one that has others inside."""
     try:
         tokens = list(tokens_of(sql))
     except Doubtful:
         return []
     found: list[list[Token]] = [[]]
     for token in tokens:
-        if token == (("mark", ";")):
-            found.append([])
-        else:
+        if token != ("mark", ";"):
             found[-1].append(token)
+        elif has_body(found[-1]):
+            break
+        else:
+            found.append([])
     return [tuple(one) for one in found if one]
+
+
+def has_body(statement: Sequence[Token]) -> bool:
+    """Whether the semicolon behind it may end only the first of the statements that are inside of it."""
+    if not statement:
+        return False
+    if statement[0].is_word("CREATE", "ALTER"):
+        return any(token.is_word(*ROUTINES) for token in statement)
+    begun = statement[0].is_word("BEGIN") and len(statement) > 1 and not statement[1].is_word(*OF_TRANSACTIONS)
+    return begun or statement[0].is_word("DECLARE", "IF", "WHILE")
 
 
 def tokens_of(sql: str) -> Iterator[Token]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from gitmig.checks.columns import columns
 from gitmig.checks.dialects import environment_of
+from gitmig.checks.earlier import calls_of_all
 from gitmig.checks.literals import literal
-from gitmig.checks.sqlite import calls_of_all, recreating_batches
+from gitmig.checks.sqlite import recreating_batches
 
 if TYPE_CHECKING:
     import ast
@@ -71,7 +72,8 @@ def sqlite_batch_cascade(script: Script) -> Iterator[Finding]:
 
 def switched(text: str, before: bool) -> bool:
     """Whether foreign keys are enforced behind a text that may switch them."""
-    plain = "".join(text.lower().split())
+    lines = [line for line in text.lower().splitlines() if not line.lstrip().startswith("#")]
+    plain = "".join("".join(lines).split())
     place = plain.rfind(SWITCH)
     return before if place < 0 else plain[place + len(SWITCH) :].startswith(ON)
 

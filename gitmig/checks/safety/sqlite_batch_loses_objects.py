@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.sqlite import calls_of_all, recreating_batches
+from gitmig.checks.earlier import calls_of_all
+from gitmig.checks.sqlite import recreating_batches
 from gitmig.checks.statements import begins, name_at, statements
 
 if TYPE_CHECKING:

@@ -1,0 +1,60 @@
+"""mssql-drop-column-default."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitmig.checks.columns import columns
+from gitmig.checks.reading import given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitmig.checks.calls import Call
+    from gitmig.checks.finding import Finding
+    from gitmig.checks.script import Script
+
+
+def mssql_drop_column_default(script: Script) -> Iterator[Finding]:
+    """A column with a default, a CHECK or a foreign key is dropped on SQL Server, which keeps those as constraints of their own.
+
+    SQL Server refuses to drop a column that a constraint depends on (`The object 'DF__orders__...' is dependent on column`), and the
+    names of defaults are its own. Alembic looks them up and drops them first when it is told to.
+
+    Instead:
+
+        op.drop_column("orders", "state", mssql_drop_default=True)  # gitmig: ignore[drop-column] in no model since 2.4
+
+    The other direction shows what the column has: `downgrade()` adds it back with `server_default=`, or `upgrade()` added it with one. Where
+    neither does, nothing is said.
+    """
+    for these, others in ((script.upgrade, script.downgrade), (script.downgrade, script.upgrade)):
+        for call in these:
+            missing = flags_missing(call, others) if call.name == "drop_column" else []
+            if missing:
+                yield script.finding(
+                    "mssql-drop-column-default",
+                    call,
+                    f"{call.table}.{call.text('column_name')} cannot be dropped while it has "
+                    f"{' and '.join(WORDS[flag] for flag in missing)}",
+                    f"have them dropped first: {', '.join(f'{flag}=True' for flag in missing)}",
+                )
+
+
+WORDS = {
+    "mssql_drop_default": "its default",
+    "mssql_drop_check": "its CHECK",
+    "mssql_drop_foreign_key": "its foreign key",
+}
+
+
+def flags_missing(call: Call, others: tuple[Call, ...]) -> list[str]:
+    """What Alembic has to be told to drop with the column, as the call that adds it shows."""
+    flags: list[str] = []
+    for other in others:
+        if other.name == "add_column" and other.qualified_table == call.qualified_table:
+            for column in columns(other):
+                if column.name is not None and column.name == call.text("column_name"):
+                    flags += ["mssql_drop_default"] * (column.server_default is not None)
+                    flags += ["mssql_drop_foreign_key"] * bool(column.foreign_keys)
+    return [flag for flag in flags if not given(call, flag, nothing=False)]
