@@ -29,16 +29,17 @@ class Runner(NamedTuple):
         homes = {"PRE_COMMIT_HOME": str(self.cache), "PREK_HOME": str(self.cache)}
         return {**kept, **homes, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
-    def run(self, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command, cwd=folder, env=self.environment, capture_output=True, text=True)
+    def run(self, folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        told = {**self.environment, **environment}
+        return subprocess.run(command, cwd=folder, env=told, capture_output=True, text=True, errors="backslashreplace")
 
-    def configure(self, folder: Path, *hooks: str) -> None:
+    def configure(self, folder: Path, *hooks: str, stage: str = "pre-commit") -> None:
         """Write the configuration that users write, and install the git hook."""
         listed = "".join(f"      - id: {hook}\n" for hook in hooks)
         text = CONFIGURATION.format(repository=self.repository, hooks=listed)
         (folder / ".pre-commit-config.yaml").write_text(text)
         self.run(folder, "git", "add", ".pre-commit-config.yaml").check_returncode()
-        self.run(folder, self.program, "install").check_returncode()
+        self.run(folder, self.program, "install", "--hook-type", stage).check_returncode()
 
     def commit(self, folder: Path) -> subprocess.CompletedProcess[str]:
         """Commit what is staged, through the hook."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROGRAMS = ("pre-commit", "prek")
+NO_NETWORK = {
+    "https_proxy": "http://127.0.0.1:9",
+    "http_proxy": "http://127.0.0.1:9",
+    "UV_OFFLINE": "1",
+    "PIP_NO_INDEX": "1",
+}
 MANIFEST = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
 
 
@@ -106,6 +113,126 @@ def test_each_hook_looks_at_its_own(repository: Repository, runner: Runner, hook
     assert [line.partition(": error ")[2].partition(":")[0] for line in found] == [check]
 
 
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    return done.stdout + done.stderr
+
+
+def origin_of(repository: Repository, folder: Path) -> None:
+    """A remote with everything that is committed, which git knows as `origin`."""
+    subprocess.run(["git", "clone", "-q", "--bare", str(repository.top), str(folder)], check=True)
+    repository.git("remote", "add", "origin", f"file://{folder}")
+    repository.git("fetch", "-q", "origin")
+    repository.git("remote", "set-head", "origin", "main")
+
+
+def test_two_green_pull_requests_and_a_red_main(repository: Repository, runner: Runner, tmp_path: Path) -> None:
+    """Both branches are right alone; the second is refused as soon as the first is merged and fetched."""
+    top = Repository(tmp_path)
+    origin_of(top, tmp_path.parent / f"{tmp_path.name}-origin.git")
+    top.git("checkout", "-q", "-b", "first")
+    repository.write("c3.py", "c3", "b2")
+    top.commit()
+    top.git("push", "-q", "--no-verify", "origin", "first:main")
+    top.git("checkout", "-q", "-b", "second", "main")
+    repository.write("d4.py", "d4", "b2")
+    top.git("add", "-A")
+    top.git("fetch", "-q", "origin")
+    refused = runner.commit(tmp_path)
+    assert refused.returncode == 1
+    assert "error multiple-heads: two revisions are heads" in said(refused)
+    assert "c3 (c3.py on origin/main)" in said(refused)
+
+
+def test_a_second_head_is_put_on_top(repository: Repository, runner: Runner, tmp_path: Path) -> None:
+    """The hook writes, stops the commit so that one can look, and has nothing to do the second time."""
+    top = Repository(tmp_path)
+    runner.configure(tmp_path, "gitmig-rebase", "gitmig-check")
+    top.commit()
+    origin_of(top, tmp_path.parent / f"{tmp_path.name}-origin.git")
+    repository.write("c3.py", "c3", "b2")
+    top.commit()
+    top.git("push", "-q", "--no-verify", "origin", "main")
+    top.git("checkout", "-q", "-b", "second", "main~1")
+    repository.write("d4.py", "d4", "b2")
+    top.git("add", "-A")
+    refused = runner.commit(tmp_path)
+    assert refused.returncode == 1
+    assert "files were modified by this hook" in said(refused)
+    assert (repository.versions / "d4.py").read_text() == revision_text("d4", "c3")
+    top.git("add", "-A")
+    done = runner.commit(tmp_path)
+    assert done.returncode == 0, said(done)
+
+
+def test_what_is_pushed(repository: Repository, runner: Runner, tmp_path: Path) -> None:
+    """Before a push the commits count: not the index, not the working tree, not the branch that is checked out."""
+    top = Repository(tmp_path)
+    origin_of(top, tmp_path.parent / f"{tmp_path.name}-origin.git")
+    runner.configure(tmp_path, "gitmig-check", stage="pre-push")
+    top.git("checkout", "-q", "-b", "branch")
+    repository.write("c3.py", "c3", "b2", downgrade="pass")
+    top.commit()
+    repository.write("c3.py", "c3", "b2")
+    top.git("add", "-A")
+    refused = runner.run(tmp_path, "git", "push", "-q", "origin", "branch")
+    assert refused.returncode == 1
+    assert "c3.py:15: error empty-downgrade" in said(refused)
+    top.git("stash", "-q")
+    top.git("checkout", "-q", "main")
+    assert runner.run(tmp_path, "git", "push", "-q", "origin", "branch").returncode == 1, "main is right, branch is not"
+    assert runner.run(tmp_path, "git", "push", "-q", "origin", "main:other").returncode == 0
+
+
+def test_where_a_service_runs_the_hooks(repository: Repository, runner: Runner, tmp_path: Path) -> None:
+    """A shallow clone of one branch, no network, no home, all files: the graph is judged, and the lack of a base is told."""
+    top = Repository(tmp_path)
+    runner.configure(tmp_path, "gitmig-check", "gitmig-heads")
+    top.git("checkout", "-q", "-b", "branch")
+    repository.write("c3.py", "c3", "a1")
+    top.commit()
+    top.git("checkout", "-q", "main")
+    copy = tmp_path.parent / f"{tmp_path.name}-copy"
+    subprocess.run(["git", "clone", "-q", "--depth=1", "--branch=branch", f"file://{tmp_path}", str(copy)], check=True)
+    command = (runner.program, "run", "--all-files", "--verbose")
+    done = runner.run(copy, *command, HOME="/nonexistent", **NO_NETWORK)
+    assert done.returncode == 1
+    assert said(done).count("two revisions are heads: b2 (b2.py), c3 (c3.py)") == 2
+    assert "there is no base" in said(done)
+    (copy / "gitmig.toml").write_text('base = "origin/main"\n')
+    subprocess.run(["git", "remote", "set-url", "origin", "file:///nonexistent"], cwd=copy, check=True)
+    done = runner.run(copy, *command, HOME="/nonexistent", **NO_NETWORK)
+    assert done.returncode == 1
+    assert "error: git knows no commit 'origin/main'" in said(done)
+    assert "fetch it: git fetch origin main" in said(done)
+
+
+def test_names_that_shells_and_terminals_stumble_over(repository: Repository, runner: Runner, tmp_path: Path) -> None:
+    runner.configure(tmp_path, "gitmig-check", "gitmig-downgrades")
+    hostile = [" a b.py", "-x.py", "q\"uo'te.py", "new\nline.py", "$(x).py"]
+    if runner.program == "prek":  # pre-commit itself stumbles over names that are not UTF-8
+        hostile.append(os.fsdecode(b"\xff\xfe.py"))
+    for number, name in enumerate(hostile):
+        (repository.versions / name).write_text(revision_text(f"e{number}", "b2", downgrade="pass"))
+    repository.git("add", "-A")
+    refused = runner.commit(tmp_path)
+    assert refused.returncode == 1
+    assert said(refused).count("error empty-downgrade") == 2 * len(hostile)
+
+
+def test_no_project_is_an_error_and_no_silence(runner: Runner, tmp_path: Path) -> None:
+    """A check that found no files and said nothing."""
+    repository = Repository(tmp_path).init()
+    runner.configure(tmp_path, "gitmig-check")
+    refused = runner.commit(tmp_path)
+    assert refused.returncode == 1
+    assert "error: no alembic.ini with an [alembic] section" in said(refused)
+    project_at(tmp_path)
+    repository.git("add", "-A")
+    refused = runner.commit(tmp_path)
+    assert refused.returncode == 1
+    assert "error no-revisions: no revision files: looked in" in said(refused)
+
+
 def test_a_hook_of_git_itself(tmp_path: Path) -> None:
     """Without a runner nothing is stashed, and `git commit FILE` makes an index of its own: what counts is the commit."""
     repository = project_at(tmp_path).init().line("a1", "b2")
@@ -146,6 +273,6 @@ def test_the_manifest_is_valid(runners: dict[str, Runner], program: str) -> None
 
 @pytest.mark.parametrize("hook", MANIFEST, ids=lambda hook: hook["id"])
 def test_hooks_run_the_command_once_without_names(hook: dict[str, object]) -> None:
-    assert str(hook["entry"]).startswith("gitmig check --staged")
+    assert str(hook["entry"]).startswith(("gitmig check --staged", "gitmig rebase --hook", "gitmig lock "))
     assert (hook["language"], hook["require_serial"], hook["pass_filenames"]) == ("python", True, False)
     assert hook["minimum_pre_commit_version"]
