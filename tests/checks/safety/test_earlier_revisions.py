@@ -1,0 +1,86 @@
+"""What revisions below the judged one have done counts: a CHECK that is valid, a type that exists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gitmig import checks
+from gitmig.checks.comparison import Scope, subject_of
+from gitmig.project import find_project
+from tests.checks.safety.test_cases import revision_file
+from tests.repositories import project_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOT_NULL = 'op.alter_column("orders", "note", nullable=False)'
+ADDED = 'op.create_check_constraint("ck_note", "orders", "note IS NOT NULL", postgresql_not_valid=True)'
+VALIDATED = 'op.execute("ALTER TABLE orders VALIDATE CONSTRAINT ck_note")'
+STATE = 'sa.Column("state", sa.Enum("new", "sent", name="order_state"))'
+ADD_STATE = f'op.add_column("orders", {STATE})'
+
+
+def names_found(folder: Path, *bodies: str, beside: str = "pass") -> set[str]:
+    """The checks that find something in the last of a line of revisions; `beside` follows the first one as well."""
+    project = project_at(folder)
+    (folder / "gitmig.toml").write_text('dialects = ["postgresql"]\n')
+    for number, body in enumerate(bodies):
+        parent = f"r{number - 1}" if number else None
+        (project.versions / f"r{number}.py").write_text(revision_file(body, f"r{number}", parent))
+    (project.versions / "beside.py").write_text(revision_file(beside, "beside", "r0"))
+    path = project.versions / f"r{len(bodies) - 1}.py"
+    subject = subject_of(find_project(directory=str(folder)), Scope(files=(str(path),)))
+    return {finding.name for finding in checks.findings_of(subject, checks.chosen(["safety"]))}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "found"),
+    [
+        (("pass", ADDED, VALIDATED), False),
+        ((f"{ADDED}\n{VALIDATED}",), False),
+        (('op.create_check_constraint("ck_note", "orders", "note IS NOT NULL")', "pass"), False),
+        (
+            ('op.execute("ALTER TABLE orders ADD CONSTRAINT ck_note CHECK (note IS NOT NULL) NOT VALID")', VALIDATED),
+            False,
+        ),
+        (('op.execute("CREATE TABLE orders (note text)")', VALIDATED), False),
+        (("pass", ADDED), True),
+        ((ADDED.replace("note IS", "price IS"), VALIDATED), True),
+        ((ADDED.replace('"orders"', '"carts"'), VALIDATED.replace("orders", "carts")), True),
+        (("pass",), True),
+    ],
+)
+def test_a_valid_check_makes_not_null_free(earlier: tuple[str, ...], found: bool, tmp_path: Path) -> None:
+    assert ("set-not-null-scan" in names_found(tmp_path, *earlier, NOT_NULL)) is found
+
+
+def test_a_check_that_is_not_below_counts_for_nothing(tmp_path: Path) -> None:
+    assert "set-not-null-scan" in names_found(tmp_path, "pass", NOT_NULL, beside=f"{ADDED}\n{VALIDATED}")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "found"),
+    [
+        (f'op.create_table("parcels", {STATE})', False),
+        ("op.execute(\"CREATE TYPE order_state AS ENUM ('new', 'sent')\")", False),
+        ('op.create_table("parcels", sa.Column("state", sa.Enum("new", name="parcel_state")))', True),
+    ],
+)
+def test_a_type_that_an_earlier_revision_mentions_is_there(earlier: str, found: bool, tmp_path: Path) -> None:
+    assert ("pg-enum-type-not-created" in names_found(tmp_path, earlier, ADD_STATE)) is found
+
+
+def test_a_constraint_that_is_validated_later_does_not_wait(tmp_path: Path) -> None:
+    project = project_at(tmp_path)
+    (tmp_path / "gitmig.toml").write_text('dialects = ["postgresql"]\n')
+    path = project.versions / "r0.py"
+    path.write_text(revision_file(ADDED, "r0", None))
+    scope = Scope(files=(str(path),))
+    chosen = checks.chosen(["not-valid-never-validated"])
+    subject = subject_of(find_project(directory=str(tmp_path)), scope)
+    assert [finding.name for finding in checks.findings_of(subject, chosen)] == ["not-valid-never-validated"]
+    (project.versions / "r1.py").write_text(revision_file(VALIDATED, "r1", "r0"))
+    subject = subject_of(find_project(directory=str(tmp_path)), scope)
+    assert checks.findings_of(subject, chosen) == []
