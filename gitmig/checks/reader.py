@@ -364,8 +364,9 @@ def calls_of(function: Function | None, names: Names, *, autocommit: bool = Fals
     if function is None:
         return ()
     reader = Reader(autocommit=autocommit)
+    without_arguments = ast.Call(ast.Name(function.name, ast.Load()), [], [])
     try:
-        reader.function(function, Place(names))
+        reader.function(function, Place({**names, **(arguments_of(function, without_arguments, names) or {})}))
     except RecursionError:
         return ()
     return tuple(reader.calls)
