@@ -51,6 +51,16 @@ GATES = (
         ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", "{workflows}"),
         (".github/workflows/ci.yml", "\nno-such-key: true\n"),
     ),
+    Gate(
+        "our own schemas",
+        (
+            "check-jsonschema",
+            "--check-metaschema",
+            "gitmig/preview/plan.schema.json",
+            "gitmig/report/findings.schema.json",
+        ),
+        ("gitmig/report/findings.schema.json", "\n}\n"),
+    ),
     Gate("Dockerfile", ("hadolint", "Dockerfile"), ("Dockerfile", "\nRUN cd /tmp && apt-get install curl\n")),
     Gate("shell", ("shellcheck", ".ci/run", ".ci/hooks_on_sample"), (".ci/run", "\necho $UNQUOTED `date`\n")),
     Gate(
