@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 HELP = {"-h", "--help"}
+PLAIN = ("preview", "lock", "rebase")
 STANDARD_ERROR = 2
 # Garbage is looked for among so many new objects, not 700: what a command imports and reads is none.
 MANY = 10_000
@@ -40,28 +41,14 @@ def write_open_files() -> None:
 
 
 def command(arguments: list[str]) -> int:
-    """One command; the two that are waited for most are answered without loading click."""
+    """One command; those that are waited for most are answered without loading click."""
     if arguments[:1] == ["check"] and HELP.isdisjoint(arguments):
         return check(arguments[1:])
-    if arguments[:1] == ["preview"] and (status := preview(arguments[1:])) is not None:
+    if arguments and arguments[0] in PLAIN and (status := plain(arguments[0], arguments[1:])) is not None:
         return status
-    if arguments == ["rebase", "--hook"]:
-        return rebase_hook()
     from gitmig.cli import run
 
     return run(arguments)
-
-
-def rebase_hook() -> int:
-    """`gitmig rebase --hook`; what goes wrong is said without click as well."""
-    from gitmig.commands.rebase import hook
-
-    try:
-        return hook()
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends here)
-        from gitmig.failures import status_of
-
-        return status_of(error)
 
 
 def open_standard_streams() -> None:
@@ -87,16 +74,15 @@ def check(arguments: list[str]) -> int:
         return status_of(error)
 
 
-def preview(arguments: list[str]) -> int | None:
-    """`gitmig preview`; None for what click has to answer, such as help and mistakes in the command line."""
-    from gitmig.commands.preview import main as preview_command
-
+def plain(name: str, arguments: list[str]) -> int | None:
+    """A command without click; None for what click has to answer, such as help and mistakes in the command line."""
     try:
-        return preview_command(arguments)
+        status: int | None = __import__(f"gitmig.commands.{name}", fromlist=["main"]).main(arguments)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends here)
         from gitmig.failures import status_of
 
         return status_of(error)
+    return status
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ COMMANDS = {
     "heads": "heads",
     "history": "history",
     "init": "init",
+    "lock": "lock_command",
     "merge": "merge",
     "preview": "preview_command",
     "rebase": "rebase_command",

@@ -235,7 +235,7 @@ class RebaseRefused(RevisionError):
 
 
 class LockFileError(GitmigError):
-    """`gitmig.lock` cannot be read or written, or the revisions that it should list cannot be read."""
+    """`gitmig.lock` cannot be read or written."""
 
 
 class HookError(GitmigError):

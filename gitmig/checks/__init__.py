@@ -46,6 +46,7 @@ CHECKS = (
     Check("reparented-after-merge", "error", "history"),
     Check("inserted-below-head", "error", "history"),
     Check("deleted-after-merge", "error", "history"),
+    Check("lock-out-of-date", "error", "history"),
     Check("missing-downgrade", "error", "downgrades"),
     Check("empty-downgrade", "error", "downgrades"),
     *SAFETY,

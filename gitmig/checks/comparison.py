@@ -43,7 +43,8 @@ def subject_of(project: Project, scope: Scope) -> Subject:
     sources = thorough(after.sources if after else ours, paths_to_parse(judged, scope, after))
     graph = Graph(source.revision for source in sources if source.revision is not None)
     gained, new = (after.gained, after.new) if after else (frozenset(), frozenset())
-    return Subject(project, sources, graph, judged, gained, base, new, ours, after.sides if after else None)
+    version = scope.commit or ("" if scope.staged else None)
+    return Subject(project, sources, graph, judged, gained, base, new, ours, after.sides if after else None, version)
 
 
 def own_revisions(project: Project, scope: Scope) -> list[Source]:

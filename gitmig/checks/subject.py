@@ -18,7 +18,8 @@ class Subject(NamedTuple):
     """`sources` are the files as they will be once merged into `base` (a name for people; empty without one), and `graph`
     is made of them. `judged` are the paths of the files to judge by themselves, `gained` those that only the base has, `new`
     those whose revision the base does not have; where there is no base, none is known to be new. `ours` are the files as they
-    are, and `sides` what is merged, None without a base."""
+    are, and `sides` what is merged, None without a base. `version` is the commit that they are of, empty for the index, None for
+    the working tree."""
 
     project: Project
     sources: list[Source]
@@ -29,6 +30,7 @@ class Subject(NamedTuple):
     new: frozenset[str] = frozenset()
     ours: Sequence[Source] = ()
     sides: Sides | None = None
+    version: str | None = None
 
     def judged_sources(self) -> Iterator[Source]:
         return (source for source in self.sources if source.path in self.judged)

@@ -14,7 +14,7 @@ PROGRAM = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from gitmig.__main__ import main
-status = main(["check", *sys.argv[2:]])
+status = main(sys.argv[2:])
 print("\\n".join(sorted(sys.modules)), file=sys.stderr)
 raise SystemExit(status)
 """
@@ -41,9 +41,9 @@ NEVER = {
 WITHOUT_GIT = {"subprocess", "ast", "tomllib"}
 
 
-def loaded(folder: Path, *arguments: str) -> set[str]:
-    command = [sys.executable, "-I", "-S", "-c", PROGRAM, str(ROOT), *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+def loaded(folder: Path, *arguments: str, command: str = "check") -> set[str]:
+    line = [sys.executable, "-I", "-S", "-c", PROGRAM, str(ROOT), command, *arguments]
+    done = subprocess.run(line, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return set(done.stderr.split("\n"))
 
@@ -65,6 +65,19 @@ def test_a_check_of_usual_files_parses_nothing(project: Repository) -> None:
     modules = loaded(project.top, "--all", "--select", "graph,downgrades")
     assert modules & (NEVER | WITHOUT_GIT) == set()
     assert "gitmig.checks" in modules
+
+
+def test_a_lock_and_its_check_load_little(project: Repository) -> None:
+    (project.top / "pyproject.toml").write_text("[tool.gitmig]\nlock = true\n")
+    for arguments in ((), ("--check",)):
+        modules = loaded(project.top, *arguments, command="lock")
+        assert modules & NEVER == set()
+        assert "gitmig.revisions.code" in modules
+    project.init().commit()
+    assert loaded(project.top, "--hook", command="lock") & NEVER == set()
+    modules = loaded(project.top, "--base", "main")
+    assert modules & (NEVER | {"ast"}) == set()
+    assert "gitmig.revisions.lockfile" in modules
 
 
 def test_the_test_would_notice(project: Repository) -> None:

@@ -1,0 +1,101 @@
+"""`gitmig lock`: writes or verifies `gitmig.lock`; hooks run it, so it gets by without click."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from gitmig.commands.plain import PROJECT_OPTIONS, Option, understood
+from gitmig.errors import ConfigurationError
+from gitmig.project import find_projects
+from gitmig.report.findings import shown, shown_path
+from gitmig.revisions.graph import Graph
+from gitmig.revisions.lock_versions import INDEX, lock_data
+from gitmig.revisions.lockfile import content, differences, existing, lines_of, lock_path, put, read_lock, write_lock
+from gitmig.revisions.snapshot import revisions_staged
+from gitmig.revisions.working_tree import read_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gitmig.project import Project
+    from gitmig.revisions.source import Source
+
+STALE = 1
+OPTIONS = (
+    *(option for option in PROJECT_OPTIONS if option.names != ("-x",)),
+    Option(("--check",), "Write nothing; show what is out of date, and end with 1 where anything is."),
+    Option(("--hook",), "For hooks: list what the index has, and end with 1 where the lock in it is another."),
+)
+
+
+def run(values: Mapping[str, Any]) -> int:
+    """Write or verify the lock of every project meant that keeps one."""
+    if values["check"] and values["hook"]:
+        raise ConfigurationError("--check and --hook exclude each other", hint="type: gitmig lock --check")
+    projects = find_projects(values["config"], values["name"], values["project"])
+    locked = [project for project in projects if project.settings.lock]
+    if not locked:
+        raise ConfigurationError(
+            "no project here keeps a gitmig.lock", hint="put lock = true into [tool.gitmig] of pyproject.toml"
+        )
+    act = verify if values["check"] else fix if values["hook"] else write
+    return max(act(project) for project in locked)
+
+
+def verify(project: Project) -> int:
+    """Compare the file in the working tree with what it should be, and every hash with its file."""
+    path = lock_path(project)
+    data, lines = existing(path), lines_of(read_versions(project))
+    fits = content(lines, data, path) == data
+    say(f"{here(path)} is {'up to date' if fits else 'out of date' if data else 'missing'}")
+    if not fits:
+        for change in differences(read_lock(data, path).lines, lines):
+            say(f"  {change}")
+    return 0 if fits else STALE
+
+
+def write(project: Project) -> int:
+    path = lock_path(project)
+    in_conflict = read_lock(existing(path), path).conflicted
+    say(f"wrote {here(path)}" if write_lock(project) else f"{here(path)} is up to date")
+    if in_conflict:
+        warn_of_heads(read_versions(project))
+    return 0
+
+
+def fix(project: Project) -> int:
+    """Write the lock for what the index has; 1 where the index has another lock, which git is not told to change."""
+    path, lines = lock_path(project), lines_of(revisions_staged(project))
+    put(path, existing(path), lines)
+    staged = lock_data(project, INDEX)
+    if content(lines, staged, path) == staged:
+        return 0
+    say(f"{here(path)} lists the revisions now as they are staged; type: git add {here(path)}")
+    return STALE
+
+
+def warn_of_heads(sources: Sequence[Source]) -> None:
+    """After a conflict, two heads are what the conflict was about."""
+    heads = Graph(source.revision for source in sources if source.revision is not None).effective_heads
+    if len(heads) > 1:
+        sys.stderr.write(
+            f"gitmig: the lock lists {len(heads)} heads: {', '.join(map(shown, heads))}; "
+            "if they are to be one line, type: gitmig rebase\n"
+        )
+
+
+def here(path: str) -> str:
+    return shown_path(path, os.getcwd())
+
+
+def say(text: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(f"{text}\n".encode(encoding, "backslashreplace").decode(encoding))
+
+
+def main(arguments: Sequence[str]) -> int | None:
+    """Do what the arguments ask for; None where they are for click to answer."""
+    values = understood(arguments, OPTIONS)
+    return None if values is None else run(values)
