@@ -98,10 +98,11 @@ def fetched(root: str, name: str) -> str | None:
 
 def default_base(root: str) -> str | None:
     """What a branch is compared with when nothing is configured: the remote's default branch, where one is known."""
-    status, output, _ = attempt(root, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
-    names = [output.decode().strip()] if status == 0 else []
-    names += ["refs/remotes/origin/main", "refs/remotes/origin/master"]
-    name = next((name for name in names if resolve_commit(root, name)), None)
+    names = [f"refs/remotes/origin/{name}" for name in ("HEAD", "main", "master")]
+    status, output, _ = attempt(root, "for-each-ref", "--format=%(refname) %(symref)", *names)
+    lines = output.decode("utf-8", "surrogateescape").split("\n") if status == 0 else []
+    found = {name: target or name for name, _, target in (line.partition(" ") for line in lines)}
+    name = next((found[name] for name in names if name in found), None)
     return name.removeprefix("refs/remotes/") if name else None
 
 
@@ -111,8 +112,13 @@ def is_shallow(root: str) -> bool:
 
 def parents(root: str, commit: str) -> list[str]:
     """A commit's parents as it names them, also where a shallow clone does not have them."""
-    header = git(root, "cat-file", "commit", commit).partition(b"\n\n")[0]
-    return [line[7:].decode() for line in header.split(b"\n") if line.startswith(b"parent ")]
+    if commit not in parents_read:
+        header = git(root, "cat-file", "commit", commit).partition(b"\n\n")[0]
+        parents_read[commit] = [line[7:].decode() for line in header.split(b"\n") if line.startswith(b"parent ")]
+    return parents_read[commit]
+
+
+parents_read: dict[str, list[str]] = {}  # what a commit's id says never changes
 
 
 def merge_base(root: str, commit: str, other: str) -> str | None:
@@ -209,15 +215,15 @@ def literal(prefixes: Iterable[str]) -> list[str]:
 def entries(output: bytes, *, kind: bool) -> list[Entry]:
     """The records of `ls-tree -z` (mode, kind, blob) or `ls-files --stage -z` (mode, blob, stage)."""
     found = []
-    for record in output.split(b"\0")[:-1]:
-        fields, _, path = record.partition(b"\t")
-        mode, second, third = fields.decode().split(" ")
+    for record in os.fsdecode(output).split("\0")[:-1]:
+        fields, _, path = record.partition("\t")
+        mode, second, third = fields.split(" ")
         if mode not in FILES:
             continue
         if kind:
-            found.append(Entry(mode, third, os.fsdecode(path)))
+            found.append(Entry(mode, third, path))
         else:
-            found.append(Entry(mode if third == "0" else UNMERGED, second, os.fsdecode(path)))
+            found.append(Entry(mode if third == "0" else UNMERGED, second, path))
     return found
 
 

@@ -74,7 +74,7 @@ def pack(facts: Facts) -> tuple[Any, ...]:
 def unpacked(packed: Packed) -> Facts:
     facts = packed[0]
     problem = facts[8]
-    return Facts(*facts[:8], problem=None if problem is None else Problem(*problem), computed=dict(facts[9]))
+    return Facts._make((*facts[:8], None if problem is None else Problem(*problem), dict(facts[9]), {}))
 
 
 def read(path: str) -> dict[str, Packed]:

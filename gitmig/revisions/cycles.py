@@ -38,6 +38,23 @@ def parents_first(revisions: Iterable[str], parents: Mapping[str, Sequence[str]]
                 yield one
 
 
+def is_acyclic(relation: Mapping[str, Sequence[str]]) -> bool:
+    """Whether children can be taken away, one after the other, until nothing is left."""
+    children = dict.fromkeys(relation, 0)
+    for parents in relation.values():
+        for parent in parents:
+            children[parent] += 1
+    todo = [one for one, count in children.items() if not count]
+    left = len(children)
+    while todo:
+        left -= 1
+        for parent in relation[todo.pop()]:
+            children[parent] -= 1
+            if not children[parent]:
+                todo.append(parent)
+    return not left
+
+
 def find_cycle(relation: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """One cycle, child before parent, or nothing; a revision that names itself is a cycle of one."""
     done: set[str] = set()

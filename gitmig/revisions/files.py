@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 NOT_REVISIONS = ("__init__", ".#")
 CACHE = "__pycache__"
+NAME = attrgetter("name")
 
 
 def is_revision_file(name: str, sourceless: bool = False) -> bool:
@@ -31,7 +33,7 @@ def directories(top: str, recursive: bool) -> Iterator[tuple[str, list[os.DirEnt
     """A directory with its entries sorted by name, then those below it; links to directories are not followed."""
     try:
         with os.scandir(top) as entries:
-            inside = sorted(entries, key=lambda entry: entry.name)
+            inside = sorted(entries, key=NAME)
     except OSError:
         return
     yield top, inside
@@ -43,14 +45,18 @@ def directories(top: str, recursive: bool) -> Iterator[tuple[str, list[os.DirEnt
 
 def files_in(directory: str, entries: Sequence[os.DirEntry[str]], sourceless: bool) -> Iterator[str]:
     """The revision files of one directory; without sources, compiled files stand in for those that are missing."""
+    if not sourceless:
+        for entry in entries:
+            if is_revision_file(entry.name) and not entry.is_dir():
+                yield os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+        return
     stems = set()
     for entry in entries:
-        if is_revision_file(entry.name, sourceless) and not entry.is_dir():
+        if is_revision_file(entry.name, sourceless=True) and not entry.is_dir():
             stem = entry.name.split(".")[0]
-            if sourceless and stem in stems:
+            if stem in stems:
                 continue
             stems.add(stem)
             yield os.path.realpath(entry.path) if entry.is_symlink() else entry.path
-    if sourceless:
-        for _, cached in directories(os.path.join(directory, CACHE), recursive=False):
-            yield from (each.path for each in cached if each.name.split(".")[0] not in stems)
+    for _, cached in directories(os.path.join(directory, CACHE), recursive=False):
+        yield from (each.path for each in cached if each.name.split(".")[0] not in stems)

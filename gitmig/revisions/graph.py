@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig.errors import (
@@ -14,7 +15,7 @@ from gitmig.errors import (
     LoopDetected,
     MissingRevision,
 )
-from gitmig.revisions.cycles import find_cycle, outside_every_line, parents_first, reachable
+from gitmig.revisions.cycles import find_cycle, is_acyclic, outside_every_line, parents_first, reachable
 from gitmig.revisions.labels import Lines, carried_labels
 from gitmig.revisions.order import newest_first
 
@@ -110,12 +111,18 @@ class Graph:
 
     @cached_property
     def parents(self) -> dict[str, tuple[str, ...]]:
+        known = self.revisions.keys()
         return {
-            one.id: tuple(parent for parent in dict.fromkeys(one.parents) if parent in self.revisions) for one in self
+            one.id: one.parents
+            if len(one.parents) == 1 and one.parents[0] in known
+            else tuple(parent for parent in dict.fromkeys(one.parents) if parent in known)
+            for one in self
         }
 
     @cached_property
     def dependencies(self) -> dict[str, tuple[str, ...]]:
+        if not any(one.depends_on for one in self):
+            return dict.fromkeys(self.revisions, ())
         names = {**self.labelled, **{one: one for one in self.revisions}}
         return {one.id: tuple(dict.fromkeys(names[name] for name in one.depends_on if name in names)) for one in self}
 
@@ -129,6 +136,8 @@ class Graph:
         return self._joined(self.normalised_dependencies)
 
     def _joined(self, dependencies: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        if not any(dependencies.values()):
+            return self.parents
         return {
             one: tuple(dict.fromkeys((*parents, *dependencies[one]))) if dependencies[one] else parents
             for one, parents in self.parents.items()
@@ -167,6 +176,8 @@ class Graph:
 
     @cached_property
     def _all_children(self) -> dict[str, tuple[str, ...]]:
+        if self.all_parents is self.parents:
+            return self._children
         return self._turned(self.all_parents)
 
     def _turned(self, relation: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
@@ -193,6 +204,8 @@ class Graph:
     @cached_property
     def labels(self) -> dict[str, tuple[str, ...]]:
         """The branch labels that hold for each revision, its own and those of its line."""
+        if not any(one.branch_labels for one in self):
+            return dict.fromkeys(self.revisions, ())
         lines = Lines(self.parents, self._children, self._all_children)
         return carried_labels(
             lines, parents_first(self.revisions, self.parents), {one.id: one.branch_labels for one in self}
@@ -225,12 +238,16 @@ class Graph:
     @cached_property
     def heads(self) -> tuple[str, ...]:
         """Revisions that nobody's `down_revision` names, in load order."""
-        return tuple(one for one in self.revisions if not self._children[one])
+        return self._named_by_none(self.parents)
 
     @cached_property
     def effective_heads(self) -> tuple[str, ...]:
         """Heads that no revision depends on: what an upgraded database records."""
-        return tuple(one for one in self.revisions if not self._all_children[one])
+        return self._named_by_none(self.all_parents)
+
+    def _named_by_none(self, relation: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+        named = set(chain.from_iterable(relation.values()))
+        return tuple(one for one in self.revisions if one not in named)
 
     @cached_property
     def bases(self) -> tuple[str, ...]:
@@ -274,7 +291,7 @@ class Graph:
 
     @cached_property
     def _cycle(self) -> tuple[str, ...]:
-        return find_cycle(self.all_parents)
+        return () if is_acyclic(self.all_parents) else find_cycle(self.all_parents)
 
     def ensure_acyclic(self) -> None:
         if not self._cycle:

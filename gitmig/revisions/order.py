@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Slots:
@@ -53,10 +53,11 @@ class Slots:
             self.before[after] = before
         return before if before >= 0 else self.first
 
-    def first_that(self, holds: Callable[[str], bool]) -> int:
-        slot = self.first
-        while slot >= 0 and not holds(self.holder[slot]):
-            slot = self.after[slot]
+    def first_above(self, floor: int, depth: Mapping[str, int]) -> int:
+        """The first slot whose revision is deeper than that; where many lines are open, most of a walk's time goes here."""
+        slot, holder, after = self.first, self.holder, self.after
+        while slot >= 0 and depth[holder[slot]] <= floor:
+            slot = after[slot]
         return slot
 
 
@@ -78,7 +79,7 @@ class Walk:
     def slot_leading_to(self, revision: str) -> int:
         """The first slot, other than its own, whose line still has to come down to `revision`."""
         at, found = self.slots.at, -1
-        lowest = self.slots.first_that(lambda one: self.depth[one] > self.depth[revision])
+        lowest = self.slots.first_above(self.depth[revision], self.depth)
         sought = self.slots.holder[lowest]
         seen: set[str] = set()
         todo = [revision]
