@@ -1,4 +1,4 @@
-"""Write the pages that have a source elsewhere: docs/commands.md from the commands, docs/checks.md from the checks.
+"""Write the pages that have a source elsewhere: docs/commands.md from the commands, docs/checks.md and docs/checks/ from the checks.
 
 python docs/generate.py
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -24,10 +25,28 @@ Results go to stdout, talk to stderr. Exit status: 0 well; 1 findings (`check`, 
 CHECKS_OPENING = """\
 # Checks
 
-What `gitmig check` looks for, on the text of the revision files alone. `gitmig check --explain NAME` prints a section of this page. How they run in hooks: [hooks.md](hooks.md).
+What `gitmig check` looks for, on the text of the revision files alone: nothing is imported or run, and no database is asked. Only revisions that the base does not have are judged, and the graph as it will be after the merge.
+`gitmig check --explain NAME` prints a check's page. An *error* makes the exit status 1 and so refuses a commit; a *warning* is shown; what is *off* runs when it is selected by its name. How checks run in hooks: [hooks.md](hooks.md).
 
-A line is excused by a comment on it (or on the line above it) that gives a reason: `# gitmig: ignore[empty-downgrade] nothing to undo`. This page is written from the checks themselves by `docs/generate.py`.
+**Choosing.** `--select` and `--ignore` take names of checks and of the groups below, as `select` and `ignore` in the [settings](configuration.md) do; `severity` there makes a check an error, a warning or off, and `ignore_by_path` leaves some out in old files.
+
+**Excusing.** A comment on any line of a call, or alone above it, excuses a finding and says why: `# gitmig: ignore[drop-column] no release reads it since 2.4`. Without a reason it is a finding itself, and so it is when there is nothing to excuse.
+
+**Which database.** A check that is for one kind of database runs when the project is for it: `dialects` in the settings, else the URL in `alembic.ini`, else what env.py and the revisions mention (drivers, `postgresql_where=`, imports of dialects). When nothing tells, the summary says
+that those checks did not run. Calls under `if op.get_bind().dialect.name == "..."` count for that dialect only.
+
+**What is read.** The calls of `op` and of `batch_op` in `upgrade()`, in helper functions and loops over written lists in the same file, with constants put in; and literal SQL in `op.execute("...")`, on PostgreSQL with the `squawk` extra all of its grammar.
+What cannot be told without running the file is not guessed. Tables and columns that a new revision makes itself are exempt.
+
+This page and those it leads to are written from the checks themselves by `docs/generate.py`.
 """
+GROUPS = {
+    "graph": "The graph of revisions",
+    "history": "What is merged already",
+    "downgrades": "Downgrades",
+    "safety": "What a revision does to a database in use",
+    "waivers": "Excuses",
+}
 
 
 def command_section(name: str) -> str:
@@ -62,15 +81,45 @@ def commands_page() -> str:
 
 
 def checks_page() -> str:
-    sections = [f"## {check.name}\n\nSeverity: {check.severity}\n\n{check.page.strip()}\n" for check in checks.CHECKS]
-    return "\n".join([CHECKS_OPENING, *sections])
+    return "\n".join([CHECKS_OPENING, *map(group_section, checks.GROUPS)])
 
 
-PAGES = {"commands.md": commands_page, "checks.md": checks_page}
+def group_section(group: str) -> str:
+    rows = [check_row(check) for check in checks.CHECKS if check.group == group]
+    return "\n".join(
+        [f"## {GROUPS[group]} (`{group}`)", "", "| check | | for | finds |", "|---|---|---|---|", *rows, ""]
+    )
+
+
+def check_row(check: checks.Check) -> str:
+    opening = " ".join(check.page.split("\n\n", 1)[0].split()).split(". ", 1)[0].rstrip(".").replace("|", "\\|")
+    return f"| [`{check.name}`](checks/{check.name}.md) | {check.severity} | {', '.join(check.dialects)} | {opening} |"
+
+
+def check_page(check: checks.Check) -> str:
+    """One check; the recipe is indented, so that it is shown as code."""
+    for_dialects = f" For {', '.join(check.dialects)}." if check.dialects else ""
+    facts = f"Severity: {check.severity}. Group: {check.group}.{for_dialects}"
+    return f"# {check.name}\n\n{facts}\n\n{check.page.strip()}\n\n[All checks](../checks.md)\n"
+
+
+def page_of_check(check: checks.Check) -> Callable[[], str]:
+    return lambda: check_page(check)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands_page,
+    "checks.md": checks_page,
+    **{f"checks/{check.name}.md": page_of_check(check) for check in checks.CHECKS},
+}
 
 
 def main() -> int:
+    for old in (DOCS / "checks").glob("*.md"):
+        if f"checks/{old.name}" not in PAGES:
+            old.unlink()
     for name, page in PAGES.items():
+        (DOCS / name).parent.mkdir(exist_ok=True)
         (DOCS / name).write_text(page(), encoding="utf-8")
     return 0
 

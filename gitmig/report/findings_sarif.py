@@ -59,7 +59,7 @@ def rule(check: Check) -> dict[str, Any]:
         "shortDescription": {"text": opening.split(". ", 1)[0].rstrip(".") + "."},
         "fullDescription": {"text": opening},
         "help": {"text": page, "markdown": page},
-        "helpUri": f"{HOME}/blob/main/docs/checks.md#{check.name}",
+        "helpUri": f"{HOME}/blob/main/docs/checks/{check.name}.md",
         "defaultConfiguration": {"level": level} if level else {"level": "warning", "enabled": False},
         "properties": {"tags": ["database", "migrations"], "precision": "high"},
     }

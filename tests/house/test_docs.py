@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -12,7 +13,7 @@ import click
 import pytest
 import yaml
 
-from gitmig import checks, cli, settings
+from gitmig import __main__, checks, cli, settings
 from tests.house import imports
 
 ROOT = Path(__file__).parents[2]
@@ -47,9 +48,8 @@ def test_option_is_documented(command: str, option: str) -> None:
     assert mentioned(option, section)
 
 
-@pytest.mark.parametrize("page", ["commands.md", "checks.md"])
-def test_pages_with_a_source_are_as_their_source_says(page: str) -> None:
-    program = f"from docs import generate; print(generate.PAGES[{page!r}](), end='')"
+def test_pages_with_a_source_are_as_their_source_says() -> None:
+    program = "import json; from docs import generate; print(json.dumps({name: page() for name, page in generate.PAGES.items()}))"
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=ROOT,
@@ -58,12 +58,21 @@ def test_pages_with_a_source_are_as_their_source_says(page: str) -> None:
         text=True,
         check=True,
     )
-    assert done.stdout == PAGES[page], "run python docs/generate.py"
+    written = json.loads(done.stdout)
+    there = {f"checks/{path.name}" for path in (ROOT / "docs" / "checks").glob("*.md")} | {"commands.md", "checks.md"}
+    assert there == set(written), "run python docs/generate.py"
+    stale = [name for name in there if (ROOT / "docs" / name).read_text(encoding="utf-8") != written[name]]
+    assert stale == [], "run python docs/generate.py"
 
 
 @pytest.mark.parametrize("check", [check.name for check in checks.CHECKS])
-def test_check_is_documented(check: str) -> None:
+def test_check_is_documented(check: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert mentioned(check, PAGES["checks.md"])
+    page = (ROOT / "docs" / "checks" / f"{check}.md").read_text(encoding="utf-8")
+    __main__.main(["check", "--explain", check])
+    _, _, explained = capsys.readouterr().out.partition("\n\n")
+    assert explained.strip()
+    assert explained.strip() in page
 
 
 @pytest.mark.parametrize("hook", [hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())])
