@@ -32,10 +32,11 @@ def add_fk_validating(script: Script) -> Iterator[Finding]:
     for call in script.on_existing_tables("create_foreign_key"):
         if call.flag("postgresql_not_valid") is False:
             other = call.text("referent_table") or "the other table"
+            tables = "it" if other == call.table else f"it and to {other}"
             yield script.finding(
                 "add-fk-validating",
                 call,
                 f"foreign key {call.text('constraint_name') or '(unnamed)'} is checked against every row of {call.qualified_table}, "
-                f"and writes to it and to {other} wait until that is done",
+                f"and writes to {tables} wait until that is done",
                 "give postgresql_not_valid=True, and op.execute('ALTER TABLE ... VALIDATE CONSTRAINT ...') in the next revision",
             )
