@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig.preview.plan import EDITED, EXISTING, NEW, GraphNode
 from gitmig.revisions.graph import Graph
-from gitmig.revisions.merged import by_key, is_changed, key, merged
+from gitmig.revisions.merged import is_changed, key, merged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from gitmig.revisions.merged import Merged
     from gitmig.revisions.source import Source
@@ -77,21 +77,42 @@ def state_of(source: Source, base: Mapping[str, Source], common: Mapping[str, So
 
 def in_run_order(graph: Graph, changes: Sequence[Change]) -> list[Change]:
     """Parents before children; as the files come where the graph has a cycle and so no order."""
-    if graph.cycle():
-        return list(changes)
     found = {key(change.source): change for change in changes}
-    return [found[revision] for revision in reversed(graph.topological()) if revision in found]
+    return [found[revision] for revision in oldest_first(graph, found)]
+
+
+def oldest_first(graph: Graph, revisions: Collection[str]) -> list[str]:
+    """Some revisions in the order in which they run; as they come where the graph has a cycle and so no order."""
+    if len(revisions) < 2 or graph.cycle():
+        return list(revisions)
+    line = in_line(graph, revisions)
+    return line or [one for one in reversed(graph.topological()) if one in revisions]
+
+
+def in_line(graph: Graph, revisions: Collection[str]) -> list[str]:
+    """The revisions oldest first if each directly follows another one of them, so that no walk of the graph has to tell."""
+    parents = {one: [parent for parent in graph.all_parents[one] if parent in revisions] for one in revisions}
+    followed = {parent for found in parents.values() for parent in found}
+    line = [one for one in revisions if one not in followed]
+    while line and len(line) <= len(revisions) and len(parents[line[-1]]) == 1:
+        line += parents[line[-1]]
+    return line[::-1] if len(line) == len(revisions) and len(followed) == len(line) - 1 else []
 
 
 def find_changes(ours: Sequence[Source], base: Sequence[Source], common: Sequence[Source] | None) -> Changes:
     """Compare our files with those of the base's tip; `common` are those where the two parted, None when that is not known."""
-    known, parted = by_key(base), None if common is None else by_key(common)
     together = merged(list(ours), base, common)
+    mine, known, parted = together.sides
     graph = Graph(source.revision for source in together.sources if source.revision is not None)
-    states = {key(source): Change(source, state_of(source, known, parted)) for source in ours if source.revision}
-    changed = [change for change in states.values() if change.state != EXISTING and key(change.source) in graph]
+    states = [
+        Change(source, state_of(source, known, parted))
+        for one, source in mine.items()
+        if source.revision and known.get(one) is not source
+    ]
+    changed = [change for change in states if change.state != EXISTING and key(change.source) in graph]
     unreadable = tuple(source for source in ours if source.revision is None and is_changed(source, known))
-    deleted = tuple(one for one in known if one in (parted or {}) and one not in states)
+    ids = {one for one in known.keys() & (parted or {}).keys() if one not in mine or mine[one].revision is None}
+    deleted = tuple(one for one in known if one in ids) if ids else ()
     return Changes(tuple(in_run_order(graph, changed)), graph, unreadable, deleted, together)
 
 
@@ -101,10 +122,12 @@ def graph_nodes(changes: Changes) -> tuple[GraphNode, ...]:
     states = {key(change.source): change.state for change in changes.changes}
     if not states:
         return ()
-    shown = dict.fromkeys([*states, *(parent for one in states for parent in graph.all_parents[one]), *graph.heads])
-    ordered = shown if graph.cycle() else [one for one in reversed(graph.topological()) if one in shown]
     heads = set(graph.heads)
-    return tuple(GraphNode(one, graph.all_parents[one], states.get(one, EXISTING), one in heads) for one in ordered)
+    shown = dict.fromkeys([*states, *(parent for one in states for parent in graph.all_parents[one]), *graph.heads])
+    return tuple(
+        GraphNode(one, graph.all_parents[one], states.get(one, EXISTING), one in heads)
+        for one in oldest_first(graph, shown)
+    )
 
 
 def relative(path: str, top: str | None) -> str:

@@ -57,15 +57,23 @@ def merged(ours: list[Source], base: Iterable[Source], common: Iterable[Source] 
     their id, so that a file that was renamed or moved is the same revision; those without an id go by their path.
     """
     theirs = list(base)
-    known, parted = by_key(theirs), None if common is None else by_key(common)
-    kept = [settled(source, known, parted) for source in ours]
-    mine = by_key(ours)
-    gained = [source for source in theirs if key(source) not in mine and (parted is None or is_changed(source, parted))]
-    twice = [source for source in theirs if added_twice(source, mine, parted)]
+    known, mine = by_key(theirs), by_key(ours)
+    # most often the base has not moved since the two parted
+    parted = None if common is None else known if common is base else by_key(common)
+    # most files are the same on both sides, and settled
+    different = [source for source in ours if known.get(key(source)) is not source]
+    kept = ours if not different else [settled(source, known, parted) for source in ours]
+    lacked = known.keys() - mine.keys()
+    gained = [
+        source
+        for source in (theirs if lacked else ())
+        if key(source) in lacked and (parted is None or is_changed(source, parted))
+    ]
+    twice = [] if parted is known else [source for source in theirs if added_twice(source, mine, parted)]
     return Merged(
         sources=[source for source in kept if source is not None] + gained + twice,
-        new=frozenset(source.path for source in ours if key(source) not in known),
-        changed=frozenset(source.path for source in ours if is_changed(source, known)),
+        new=frozenset(source.path for source in different if key(source) not in known),
+        changed=frozenset(source.path for source in different if is_changed(source, known)),
         gained=frozenset(source.path for source in gained + twice),
         sides=Sides(mine, known, parted),
     )
@@ -89,9 +97,8 @@ def is_changed(source: Source, others: Mapping[str, Source]) -> bool:
 
 def settled(source: Source, theirs: Mapping[str, Source], parted: Mapping[str, Source] | None) -> Source | None:
     """One of our files after the merge: as the base has it when only the base changed it, None when the base deleted it."""
-    if parted is None or is_changed(source, parted):
-        return source
-    return theirs.get(key(source))
+    other = theirs.get(key(source))
+    return source if other is source or parted is None or is_changed(source, parted) else other
 
 
 def added_twice(source: Source, ours: Mapping[str, Source], parted: Mapping[str, Source] | None) -> bool:
