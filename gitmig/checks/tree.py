@@ -77,3 +77,20 @@ def bound_by(node: ast.AST) -> tuple[ast.expr | None, list[ast.expr]]:
     if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
         return node.iter, [node.target]
     return None, []
+
+
+def connections(tree: ast.Module) -> frozenset[str]:
+    """The names that stand for `op.get_bind()`."""
+    return frozenset(
+        target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and is_connection(node.value, frozenset())
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    )
+
+
+def is_connection(node: ast.expr, names: frozenset[str]) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id in names
+    return isinstance(node, ast.Call) and list(chain(node))[:1] == ["get_bind"]

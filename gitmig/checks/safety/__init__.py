@@ -89,4 +89,13 @@ SAFETY = (
     Check("execute-colon-bind", "error", "safety", on=SQL),
     Check("execute-fstring", "warning", "safety", on=SQL),
     Check("raw-transaction-control", "warning", "safety", on=SQL),
+    Check("imports-app-code", "warning", "safety"),
+    Check("orm-session-in-migration", "warning", "safety"),
+    Check("bind-result-in-offline", "warning", "safety"),
+    Check("empty-upgrade", "warning", "safety"),
+    Check("asymmetric-downgrade", "warning", "safety"),
+    Check("irreversible-unmarked", "off", "safety", on=("drop_column", "drop_table")),
+    Check("autogenerate-leftover", "off", "safety"),
+    Check("docstring-mismatch", "off", "safety"),
+    Check("create-date-order", "off", "safety"),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gitmig.checks.reading import both_ways
 from gitmig.checks.statements import begins, has_body, statements
-from gitmig.checks.tree import chain, tree_of
+from gitmig.checks.tree import connections, is_connection, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,20 +63,3 @@ def ended(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
             method, owner = node.func.attr, node.func.value
             if method in METHODS and is_connection(owner, names):
                 yield node, method
-
-
-def connections(tree: ast.Module) -> frozenset[str]:
-    """The names that stand for `op.get_bind()`."""
-    return frozenset(
-        target.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and is_connection(node.value, frozenset())
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    )
-
-
-def is_connection(node: ast.expr, names: frozenset[str]) -> bool:
-    if isinstance(node, ast.Name):
-        return node.id in names
-    return isinstance(node, ast.Call) and list(chain(node))[:1] == ["get_bind"]
