@@ -1,17 +1,19 @@
-"""`gitmig rebase`: puts this branch's revisions on top of the base's head."""
+"""`gitmig rebase`: puts this branch's revisions on top of the base's head; hooks run it, so it gets by without click."""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitmig import git
 from gitmig.checks.comparison import base_of, merged_with
 from gitmig.checks.multiple_heads import competing_heads
 from gitmig.checks.subject import Subject
-from gitmig.errors import RebaseRefused, UnreadableRevision
+from gitmig.commands.plain import PROJECT_OPTIONS, Option, understood
+from gitmig.errors import ConfigurationError, RebaseRefused, UnreadableRevision
 from gitmig.project import find_projects
+from gitmig.report.findings import shown_path
 from gitmig.report.rebase import data_of, notes_of, text_of
 from gitmig.revisions import journal
 from gitmig.revisions.graph import Graph
@@ -23,11 +25,22 @@ from gitmig.revisions.target import revision_named
 from gitmig.revisions.underway import base_now, first_commits, git_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gitmig.project import Project
     from gitmig.revisions.source import Source
 
+OPTIONS = (
+    *(option for option in PROJECT_OPTIONS if option.names != ("-x",)),
+    Option(("--base",), "Compare with the tip of this branch or commit.", "REF", default=""),
+    Option(
+        ("--onto",), "Go on top of this revision; without, of the base's head. Needs no git.", "REVISION", default=""
+    ),
+    Option(("--dry-run",), "Show what would change, with the differences, and change nothing."),
+    Option(("--undo",), "Put back, byte for byte, what the last rebase changed in this working tree."),
+    Option(("--hook",), "For hooks: look at the index, stage nothing, end with 1 where files were changed."),
+    Option(("--format",), "For people or for programs.", "FORMAT", choices=("text", "json"), default="text"),
+)
 CHANGED = 1
 FOLDER = os.path.join("gitmig", "rebase")
 OUTSIDE = ".gitmig-rebase"
@@ -36,11 +49,11 @@ OUTSIDE = ".gitmig-rebase"
 class Request(NamedTuple):
     """What was asked for. A hook looks at the index, stages nothing, and ends with 1 where files were changed."""
 
-    base: str = ""
-    onto: str = ""
-    dry_run: bool = False
-    hook: bool = False
-    form: str = "text"
+    base: str
+    onto: str
+    dry_run: bool
+    hook: bool
+    form: str
 
 
 # what is compared
@@ -128,7 +141,7 @@ def rebase_of(project: Project, request: Request) -> Rebase:
     return Rebase(project, subject.base, graph, result, branch.own, absent, changed)
 
 
-def run(projects: Sequence[Project], request: Request) -> int:
+def rebase(projects: Sequence[Project], request: Request) -> int:
     """Rebase the projects, all of them or none; 1 when a hook changed files."""
     folder = folder_of(projects[0])
     recovered = [] if request.dry_run else journal.recover(folder)
@@ -139,14 +152,14 @@ def run(projects: Sequence[Project], request: Request) -> int:
     if record.changes and not request.dry_run:
         journal.change_all(folder, record)
     written = data_of if request.form == "json" else text_of
-    sys.stdout.write(written(rebases, record, os.getcwd(), dry_run=request.dry_run))
+    say(written(rebases, record, os.getcwd(), dry_run=request.dry_run))
     sys.stderr.write("".join(f"{note}\n" for rebase in rebases for note in notes_of(rebase)))
     return CHANGED if request.hook and record.changes else 0
 
 
-def hook() -> int:
-    """`gitmig rebase --hook`, for every project of the repository; without a base there is nothing to do."""
-    return run(find_projects(), Request(hook=True))
+def say(text: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def folder_of(project: Project) -> str:
@@ -159,5 +172,25 @@ def folder_of(project: Project) -> str:
 def undo(project: Project) -> int:
     """Put back what the last rebase in this working tree changed."""
     for path in journal.undo(folder_of(project)):
-        sys.stdout.write(f"put back {os.path.relpath(path)}\n")
+        say(f"put back {shown_path(path, os.getcwd())}\n")
     return 0
+
+
+def run(values: Mapping[str, Any]) -> int:
+    """Rebase every project meant, or undo the last rebase."""
+    projects = find_projects(values["config"], values["name"], values["project"])
+    request = Request(values["base"], values["onto"], values["dry_run"], values["hook"], values["format"])
+    if values["undo"]:
+        if request[:4] != ("", "", False, False):
+            raise ConfigurationError("--undo goes with no other option", hint="type: gitmig rebase --undo")
+        return undo(projects[0])
+    if request.onto and len(projects) > 1:
+        names = ", ".join(project.name for project in projects)
+        raise ConfigurationError(f"--onto is for one project, and here are {names}", hint="choose: --project NAME")
+    return rebase(projects, request)
+
+
+def main(arguments: Sequence[str]) -> int | None:
+    """Do what the arguments ask for; None where they are for click to answer."""
+    values = understood(arguments, OPTIONS)
+    return None if values is None else run(values)

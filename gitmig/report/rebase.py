@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
+from gitmig.report.findings import shown, shown_path
 from gitmig.revisions.cycles import parents_first
 
 if TYPE_CHECKING:
@@ -25,15 +25,30 @@ def listed(names: Sequence[str]) -> str:
 # drawings
 
 
-def lines_of(rebase: Rebase, graph: Graph) -> Iterator[str]:
-    """The lines that the rebase is about, one a head: `b2 <- c3 <- d4 (origin/main)`."""
+def lines_of(rebase: Rebase, graph: Graph) -> list[str]:
+    """The lines that the rebase is about, the base's first: `b2 <- c3 <- d4 (origin/main)`; a merge names its other parents."""
     told = touched(rebase)
-    below = [*dict.fromkeys(parent for one in told for parent in graph.parents[one] if parent not in told)]
-    heads = [one for one in told if told.isdisjoint(graph.children(one))]
-    for head in sorted(heads, key=lambda one: (one in rebase.own, one)):
-        line = graph.ancestors([head], dependencies=False)
-        names = [one for one in parents_first(sorted(line), graph.parents) if one in told or one in below]
-        yield " <- ".join(name_of(rebase, one) for one in shortened(names))
+    left = dict.fromkeys(reversed(list(parents_first(sorted(told), inside(graph, told)))))
+    lines = []
+    while left:
+        lines.append(line_down(graph, left))
+    lines.sort(key=lambda line: line[0] in rebase.own)
+    return [" <- ".join(shortened([name_of(rebase, graph, line, one) for one in reversed(line)])) for line in lines]
+
+
+def inside(graph: Graph, told: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    return {one: tuple(parent for parent in graph.parents[one] if parent in told) for one in told}
+
+
+def line_down(graph: Graph, left: dict[str, None]) -> list[str]:
+    """The first of those that are left, and down from it as far as to one that is not."""
+    line = [next(iter(left))]
+    while line[-1] in left:
+        one = line[-1]
+        del left[one]
+        below = [parent for parent in graph.parents[one] if parent in left] or list(graph.parents[one])
+        line += below[:1]
+    return line
 
 
 def touched(rebase: Rebase) -> frozenset[str]:
@@ -48,8 +63,10 @@ def shortened(names: Sequence[str]) -> list[str]:
     return list(names) if len(names) <= ROOM else [*names[:half], "…", *names[-half:]]
 
 
-def name_of(rebase: Rebase, one: str) -> str:
-    return f"{one} ({rebase.base})" if one in rebase.absent else one
+def name_of(rebase: Rebase, graph: Graph, line: Sequence[str], one: str) -> str:
+    name = f"{one} ({rebase.base})" if one in rebase.absent else one
+    others = [parent for parent in graph.parents[one] if parent not in line] if one != line[-1] else []
+    return shown(f"{name} (joins {listed(others)})" if others else name)
 
 
 # text
@@ -59,7 +76,7 @@ def text_of(rebases: Sequence[Rebase], record: Record, directory: str, *, dry_ru
     parts = [part for rebase in rebases for part in rebase_text(rebase, directory, dry_run=dry_run)]
     moved = {rebase.before[one].path for rebase in rebases for one in rebase.changed}
     others = [change for change in record.changes if change.path not in moved]
-    parts += [f"{'would write' if dry_run else 'wrote'} {shown(change.path, directory)}" for change in others]
+    parts += [f"{'would write' if dry_run else 'wrote'} {shown_path(change.path, directory)}" for change in others]
     if dry_run:
         parts += [difference(change, directory) for change in record.changes]
     return "".join(f"{part}\n" for part in parts)
@@ -75,13 +92,7 @@ def rebase_text(rebase: Rebase, directory: str, *, dry_run: bool) -> Iterator[st
     for one, parents in rebase.changed.items():
         was = listed(rebase.before.parents[one])
         verb = "would follow" if dry_run else "follows"
-        yield f"{shown(rebase.before[one].path, directory)}: {one} {verb} {listed(parents)} instead of {was}"
-
-
-def shown(path: str, directory: str) -> str:
-    relative = os.path.relpath(path, directory)
-    text = path if relative.startswith("..") else relative
-    return text.encode("utf-8", "backslashreplace").decode()
+        yield f"{shown_path(rebase.before[one].path, directory)}: {one} {verb} {listed(parents)} instead of {was}"
 
 
 def difference(change: Change, directory: str) -> str:
@@ -91,7 +102,7 @@ def difference(change: Change, directory: str) -> str:
     before, after = (
         (data or b"").decode("utf-8", "backslashreplace").split("\n") for data in (change.before, change.after)
     )
-    name = shown(change.path, directory)
+    name = shown_path(change.path, directory)
     return "\n".join(unified_diff(before, after, f"a/{name}", f"b/{name}", lineterm=""))
 
 
@@ -133,7 +144,7 @@ def data_of(rebases: Sequence[Rebase], record: Record, directory: str, *, dry_ru
         "version": VERSION,
         "dry_run": dry_run,
         "changed": bool(record.changes),
-        "files": [shown(change.path, directory) for change in record.changes],
+        "files": [shown_path(change.path, directory) for change in record.changes],
         "projects": [project_data(rebase, directory) for rebase in rebases],
     }
     return json.dumps(data, indent=2) + "\n"
@@ -148,7 +159,7 @@ def project_data(rebase: Rebase, directory: str) -> dict[str, Any]:
         "moved": [
             {
                 "revision": one,
-                "path": shown(rebase.before[one].path, directory),
+                "path": shown_path(rebase.before[one].path, directory),
                 "down_revision_before": list(rebase.before.parents[one]),
                 "down_revision": list(parents),
             }

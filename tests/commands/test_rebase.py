@@ -431,7 +431,8 @@ def test_undo_leaves_an_index_that_was_changed_since(repository: Repository) -> 
 
 
 def test_undo_goes_alone(repository: Repository) -> None:
-    assert rebase(repository, "--undo").status == 2
+    done = rebase(repository, "--undo")
+    assert (done.status, "--undo goes with no other option" in done.talk) == (2, True)
 
 
 def test_permissions_stay(repository: Repository) -> None:
@@ -555,7 +556,8 @@ def test_several_projects_under_a_hook_are_one_change(tmp_path: Path) -> None:
         project.write("d4.py", "d4", "b2")
     projects[0].commit()
     projects[0].git("switch", "-q", "branch")
-    assert gitmig(tmp_path, "rebase").status == 2, "which one?"
+    onto = gitmig(tmp_path, "rebase", "--onto", "d4")
+    assert (onto.status, "--onto is for one project, and here are first, second" in onto.talk) == (2, True)
     assert gitmig(tmp_path, "rebase", "--hook").status == 1
     assert [parents(project)["c3"] for project in projects] == ["'d4'", "'d4'"]
     assert gitmig(tmp_path / "first", "rebase", "--undo").status == 0
