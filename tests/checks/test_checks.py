@@ -266,7 +266,7 @@ def test_an_absent_downgrade(project: Repository) -> None:
 def test_nothing_to_undo_is_no_finding(project: Repository) -> None:
     path = project.line("a1").write("b2.py", "b2", "a1", downgrade="pass")
     path.write_text(path.read_text().replace('op.execute("SELECT 1")', "pass"))
-    assert found(project) == []
+    assert found(project, "empty-downgrade") == []
 
 
 def test_a_project_without_revisions(project: Repository) -> None:
