@@ -26,13 +26,20 @@ def unused_waiver(use: Use) -> Iterator[Finding]:
     for source in use.sources:
         for waiver in waivers(source):
             for name in waiver.names:
-                message, remedy = "", "delete it, or let gitmig check --fix do so"
-                if name not in use.known:
-                    message, remedy = f"there is no check {name!r}", nearest(name, use.known)
-                elif name in use.ran and (source.path, waiver.line, name) not in use.silenced:
-                    message = f"{name} finds nothing here, so there is nothing to ignore"
-                if message:
-                    yield finding_at(source, "unused-waiver", message, remedy, line=waiver.line, column=waiver.column)
+                found = verdict(name, (source.path, waiver.line, name) in use.silenced, use)
+                if found is not None:
+                    message, remedy, fix = found
+                    place = finding_at(source, "unused-waiver", message, remedy, line=waiver.line, column=waiver.column)
+                    yield place._replace(fix=fix)
+
+
+def verdict(name: str, silences: bool, use: Use) -> tuple[str, str, str] | None:
+    """What is wrong with a name in a waiver, what to do, and what can be taken out; None where it is right."""
+    if name not in use.known:
+        return f"there is no check {name!r}", nearest(name, use.known), ""
+    if silences or name not in use.ran:
+        return None
+    return f"{name} finds nothing here, so there is nothing to ignore", "delete it, or run gitmig check --fix", name
 
 
 def nearest(name: str, known: tuple[str, ...]) -> str:

@@ -54,6 +54,7 @@ OPTIONS = (
     Option(("--ignore",), "Leave these checks or groups out, separated by commas.", "NAMES", several=True),
     Option(("--format",), "How findings are written: text, json, github or sarif.", "FORMAT"),
     Option(("-o", "--output"), "Write the findings to this file.", "FILE"),
+    Option(("--fix",), "Mend what is certain: take out waivers that silence nothing."),
     Option(("--explain",), "Print the page of a check.", "NAME"),
 )
 BY_NAME = {name: option for option in OPTIONS for name in option.names}
@@ -149,10 +150,28 @@ def run(request: Request) -> int:
     select, ignore = request.names("select"), request.names("ignore")
     judged = [judgement_of(subject, configured(subject.project.settings, select, ignore)) for subject in subjects]
     found = [finding for judgement in judged for finding in judgement.findings]
+    if "fix" in request.single:
+        found = fixed(found, subjects)
     write(found, subjects, form, request.single.get("output", ""))
     for subject, judgement in zip(subjects, judged, strict=True):
         sys.stderr.write(f"{summary(subject, request)}{BLIND if judgement.blind else ''}\n")
     return 1 if any(finding.severity == "error" for finding in found) else 0
+
+
+def fixed(found: list[Finding], subjects: Sequence[Subject]) -> list[Finding]:
+    """Mend what is certain and tell what was done; the findings that are left. A commit that is made now does not have it yet."""
+    from gitmig.checks.fixes import fix
+
+    done, left, refused = fix(found, [source for subject in subjects for source in subject.sources])
+    here = os.getcwd()
+    for finding in done:
+        sys.stderr.write(f"gitmig: fixed {shown_path(finding.path, here)}:{finding.line}: {shown(finding.message)}\n")
+    for path, reason in refused:
+        sys.stderr.write(f"gitmig: not fixed: {shown_path(path, here)}: {reason}\n")
+    if done and any(subject.version is not None for subject in subjects):
+        sys.stderr.write("gitmig: the index has the files as they were: git add them\n")
+        return found
+    return left
 
 
 def projects_meant(request: Request) -> list[Project]:

@@ -1,0 +1,93 @@
+"""What `gitmig check --fix` changes: only what is certain, and nothing else of a file."""
+
+from __future__ import annotations
+
+import ast
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitmig.checks.waivers import MARK, waivers
+from gitmig.revisions.facts import Problem
+from gitmig.revisions.syntax import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gitmig.checks.finding import Finding
+    from gitmig.revisions.source import Source
+
+
+class Fixed(NamedTuple):
+    """The findings that are mended, those that are not, and why files were left alone: (path, reason)."""
+
+    done: list[Finding]
+    left: list[Finding]
+    refused: list[tuple[str, str]]
+
+
+def fix(findings: Sequence[Finding], sources: Iterable[Source]) -> Fixed:
+    """Mend what can be mended for certain in the files of the working tree."""
+    by_path = {source.path: source for source in sources}
+    fixed = Fixed([], [finding for finding in findings if not finding.fix], [])
+    for path in dict.fromkeys(finding.path for finding in findings if finding.fix):
+        here = [finding for finding in findings if finding.fix and finding.path == path]
+        reason = fix_file(by_path[path], here)
+        (fixed.left if reason else fixed.done).extend(here)
+        if reason:
+            fixed.refused.append((path, reason))
+    return fixed
+
+
+def fix_file(source: Source, findings: Sequence[Finding]) -> str:
+    """Write one file anew; why not, where it is left as it is."""
+    if content_of(source.path) != source.data:
+        return "the file differs from what was judged; stage all of it, or mend it by hand"
+    after = without_names(source, {(finding.line, finding.fix) for finding in findings})
+    if not means_the_same(source.data, after):
+        return "the comment cannot be taken out without changing the code; mend it by hand"
+    with open(source.path, "r+b") as file:
+        file.write(after)
+        file.truncate()
+    return ""
+
+
+def content_of(path: str) -> bytes | None:
+    if os.path.islink(path):
+        return None
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def without_names(source: Source, unused: set[tuple[int, str]]) -> bytes:
+    """The file without these names in its waivers, (line, name), and without the waivers that have no other."""
+    lines = source.data.splitlines(keepends=True)
+    for waiver in waivers(source):
+        gone = [name for name in waiver.names if (waiver.line, name) in unused]
+        if gone:
+            kept = [name for name in waiver.names if name not in gone]
+            lines[waiver.line - 1] = edited(lines[waiver.line - 1], ", ".join(kept).encode())
+    return b"".join(lines)
+
+
+def edited(line: bytes, names: bytes) -> bytes:
+    """The line whose last waiver has these names; without it for none. What is a comment of its own behind it stays."""
+    start = line.rindex(MARK.encode())
+    inner = start + len(MARK)
+    if names:
+        return line[:inner] + names + line[line.index(b"]", inner) :]
+    end = len(line.rstrip(b"\r\n"))
+    following = line.find(b"#", inner, end)
+    if following >= 0:
+        return line[:start] + line[following:]
+    before = line[:start].rstrip()
+    return before + line[end:] if before else b""
+
+
+def means_the_same(before: bytes, after: bytes) -> bool:
+    one, other = parse(before), parse(after)
+    if isinstance(one, Problem) or isinstance(other, Problem):
+        return False
+    return ast.dump(one) == ast.dump(other)
