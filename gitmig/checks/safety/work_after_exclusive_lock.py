@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitmig.checks.constraints import added_by, validated_by
-from gitmig.checks.locks import dropped_by, locked_by
+from gitmig.checks.table_locks import dropped_by, locked_by
 from gitmig.checks.statements import begins, name_at, statements
 
 if TYPE_CHECKING:
