@@ -164,6 +164,23 @@ def test_a_second_head_is_put_on_top(repository: Repository, runner: Runner, tmp
     assert done.returncode == 0, said(done)
 
 
+def test_the_lock_is_written(repository: Repository, runner: Runner, tmp_path: Path) -> None:
+    """For what is staged; the commit stops until the lock is part of it."""
+    top = Repository(tmp_path)
+    (tmp_path / "gitmig.toml").write_text("lock = true\n")
+    runner.configure(tmp_path, "gitmig-lock", "gitmig-check")
+    repository.write("c3.py", "c3", "b2")
+    top.git("add", "-A")
+    repository.write("unstaged.py", "d4", "c3")
+    refused = runner.commit(tmp_path)
+    assert refused.returncode == 1
+    lock = tmp_path / "backend" / "migrations" / "gitmig.lock"
+    assert [line.split(" ")[0] for line in lock.read_text().splitlines()[2:]] == ["a1", "b2", "c3"]
+    top.git("add", "--", str(lock))
+    done = runner.commit(tmp_path)
+    assert done.returncode == 0, said(done)
+
+
 def test_what_is_pushed(repository: Repository, runner: Runner, tmp_path: Path) -> None:
     """Before a push the commits count: not the index, not the working tree, not the branch that is checked out."""
     top = Repository(tmp_path)

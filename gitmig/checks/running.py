@@ -20,10 +20,12 @@ POSTGRESQL = "postgresql"
 
 
 class Judgement(NamedTuple):
-    """What was found. `blind`: checks did not run because nothing tells what kind of database the project is for."""
+    """What was found, and what was but is excused, with the reasons. `blind`: checks did not run because nothing tells what kind
+    of database the project is for."""
 
     findings: list[Finding]
     blind: bool = False
+    waived: tuple[tuple[Finding, str], ...] = ()
 
 
 def judgement(subject: Subject, checks: Sequence[Check], known: tuple[str, ...]) -> Judgement:
@@ -36,14 +38,14 @@ def judgement(subject: Subject, checks: Sequence[Check], known: tuple[str, ...])
     here = [check for check in concerned if not check.dialects or dialects.intersection(check.dialects)]
     told, silent = safety_findings(subject, here, safety, dialects)
     found += told
-    kept, silenced = accepted(found, subject.sources)
+    kept, silenced, waived = accepted(found, subject.sources)
     if len(ran) < len(checks):
         names = {check.name for check in ran if check.group != "safety" or check in here}
         (last,) = (check for check in checks if check.name == UNUSED)
         use = Use(tuple(subject.judged_sources()), silenced, names - silent, known)
         kept += without_waived(judged_by(last, use), subject.sources)
     ordered = sorted(dict.fromkeys(kept), key=lambda one: (one.path, one.line, one.column, one.name))
-    return Judgement(ordered, blind=len(here) < len(concerned) and not dialects)
+    return Judgement(ordered, len(here) < len(concerned) and not dialects, tuple(waived))
 
 
 def judged_by(check: Check, what: object) -> Iterator[Finding]:

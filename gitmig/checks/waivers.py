@@ -27,10 +27,11 @@ class Waiver(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """The findings that are left, and what was silenced: (path, line of the waiver, name)."""
+    """The findings that are left, what was silenced (path, line of the waiver, name), and the findings that were, with reasons."""
 
     findings: list[Finding]
     silenced: frozenset[tuple[str, int, str]]
+    waived: list[tuple[Finding, str]]
 
 
 def waivers(source: Source) -> list[Waiver]:
@@ -79,11 +80,15 @@ def accepted(findings: Iterable[Finding], sources: Iterable[Source]) -> Accepted
     given = {source.path: waivers(source) for source in sources if source.path in paths}
     silenced: set[tuple[str, int, str]] = set()
     left: list[Finding] = []
+    waived: list[tuple[Finding, str]] = []
     for finding in found:
         by = [waiver for waiver in given.get(finding.path, ()) if silences(waiver, finding)]
         silenced.update((finding.path, waiver.line, finding.name) for waiver in by)
-        left += [] if by else [finding]
-    return Accepted(left, frozenset(silenced))
+        if by:
+            waived.append((finding, "; ".join(waiver.reason for waiver in by if waiver.reason)))
+        else:
+            left.append(finding)
+    return Accepted(left, frozenset(silenced), waived)
 
 
 def silences(waiver: Waiver, finding: Finding) -> bool:

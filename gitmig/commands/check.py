@@ -72,6 +72,14 @@ class Request(NamedTuple):
         return [name.strip() for value in self.several.get(key, ()) for name in value.split(",") if name.strip()]
 
 
+class Outcome(NamedTuple):
+    """What is said of all projects together; `waived` are findings that somebody accepted, with the reasons."""
+
+    subjects: Sequence[Subject]
+    findings: Sequence[Finding]
+    waived: Sequence[tuple[Finding, str]]
+
+
 def main(arguments: Sequence[str]) -> int:
     """Check what the arguments ask for; 0 when nothing was found, 1 when something was."""
     return run(understood(list(arguments)))
@@ -152,7 +160,8 @@ def run(request: Request) -> int:
     found = [finding for judgement in judged for finding in judgement.findings]
     if "fix" in request.single:
         found = fixed(found, subjects)
-    write(found, subjects, form, request.single.get("output", ""))
+    waived = [excused for judgement in judged for excused in judgement.waived]
+    write(Outcome(subjects, found, waived), form, request.single.get("output", ""))
     for subject, judgement in zip(subjects, judged, strict=True):
         sys.stderr.write(f"{summary(subject, request)}{BLIND if judgement.blind else ''}\n")
     return 1 if any(finding.severity == "error" for finding in found) else 0
@@ -206,20 +215,21 @@ def pushed() -> str:
     return os.environ.get("PRE_COMMIT_TO_REF", "")
 
 
-def write(findings: Sequence[Finding], subjects: Sequence[Subject], form: str, output: str) -> None:
+def write(outcome: Outcome, form: str, output: str) -> None:
     if output:
-        text = written(findings, subjects, form, colour=False)
+        text = written(outcome, form, colour=False)
         with open(output, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(text)
         return
     encoding = sys.stdout.encoding or "utf-8"
-    text = written(findings, subjects, form, colour=form == "text" and wants_colour(sys.stdout))
+    text = written(outcome, form, colour=form == "text" and wants_colour(sys.stdout))
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
     sys.stdout.flush()
 
 
-def written(findings: Sequence[Finding], subjects: Sequence[Subject], form: str, *, colour: bool) -> str:
+def written(outcome: Outcome, form: str, *, colour: bool) -> str:
     """The findings in a format; a format's module is imported when it has something to say."""
+    subjects, findings, waived = outcome
     if form == "json":
         from gitmig.report.findings_json import json_of
 
@@ -227,7 +237,7 @@ def written(findings: Sequence[Finding], subjects: Sequence[Subject], form: str,
     if form == "sarif":
         from gitmig.report.findings_sarif import sarif_of
 
-        return sarif_of(findings, CHECKS, repository_top(subjects))
+        return sarif_of(findings, CHECKS, repository_top(subjects), waived)
     if form == "github":
         from gitmig.report.findings_github import github_of
 

@@ -25,17 +25,23 @@ LEVELS = {"error": "error", "warning": "warning"}
 MOST_RESULTS = 25_000
 
 
-def sarif_of(findings: Sequence[Finding], checks: Sequence[Check], top: str) -> str:
-    """One run with a rule for every check; paths are relative to `top`, the repository's."""
+def sarif_of(
+    findings: Sequence[Finding], checks: Sequence[Check], top: str, waived: Sequence[tuple[Finding, str]] = ()
+) -> str:
+    """One run with a rule for every check; paths are relative to `top`, the repository's. What is waived is there, suppressed."""
     rules = {check.name: number for number, check in enumerate(checks)}
-    ordered = sorted(findings, key=lambda finding: finding.severity != "error")[:MOST_RESULTS]
-    prints = fingerprints(ordered)
+    judged: list[tuple[Finding, str | None]] = [(finding, None) for finding in findings]
+    judged += sorted(waived, key=lambda pair: (pair[0].path, pair[0].line, pair[0].name))
+    ordered = sorted(judged, key=lambda pair: (pair[1] is not None, pair[0].severity != "error"))[:MOST_RESULTS]
+    prints = fingerprints([finding for finding, _ in ordered])
     run = {
         "tool": {"driver": driver(checks)},
-        "invocations": [invocation(len(findings) - len(ordered))],
+        "invocations": [invocation(len(judged) - len(ordered))],
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {TOP: {"description": {"text": "The top of the repository."}}},
-        "results": [result(finding, rules, top, next(prints)) for finding in ordered],
+        "results": [
+            {**result(finding, rules, top, next(prints)), **suppression(reason)} for finding, reason in ordered
+        ],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
@@ -83,6 +89,13 @@ def result(finding: Finding, rules: dict[str, int], top: str, fingerprint: str) 
         "locations": [{"physicalLocation": where}],
         "partialFingerprints": {"gitmig/v1": fingerprint},
     }
+
+
+def suppression(reason: str | None) -> dict[str, Any]:
+    """That a comment in the file accepts it; nothing where none does."""
+    if reason is None:
+        return {}
+    return {"suppressions": [{"kind": "inSource", **({"justification": shown(reason)} if reason else {})}]}
 
 
 def artifact(path: str, top: str) -> dict[str, str]:

@@ -138,6 +138,15 @@ def test_sarif_in_a_file(project: Repository, capsys: pytest.CaptureFixture[str]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "migrations/versions/b2.py"
 
 
+def test_a_waived_finding_is_in_sarif_alone(project: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    path = project.versions / "b2.py"
+    path.write_text(path.read_text().replace("downgrade():", "downgrade():  # gitmig: ignore[empty-downgrade] why not"))
+    assert run(capsys, "--all")[:2] == (0, "")
+    assert json.loads(run(capsys, "--all", "--format", "json")[1])["findings"] == []
+    (result,) = json.loads(run(capsys, "--all", "--format", "sarif")[1])["runs"][0]["results"]
+    assert result["suppressions"] == [{"kind": "inSource", "justification": "why not"}]
+
+
 def test_a_file_that_cannot_be_written(project: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     status, _, err = run(capsys, "--output", "absent/found.txt")
     assert (status, err.splitlines()[0]) == (2, "error: absent/found.txt: No such file or directory")

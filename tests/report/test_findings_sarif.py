@@ -102,6 +102,19 @@ def test_places() -> None:
     }
 
 
+def test_what_is_waived_is_suppressed(schema: Draft202012Validator) -> None:
+    text = sarif_of([CALL], checks.CHECKS, "/top", [(HEADER, "both stay"), (PROJECT, "")])
+    document = json.loads(text)
+    schema.validate(document)
+    results = {result["ruleId"]: result.get("suppressions") for result in document["runs"][0]["results"]}
+    assert results == {
+        NAME: None,
+        "multiple-heads": [{"kind": "inSource", "justification": "both stay"}],
+        "no-revisions": [{"kind": "inSource"}],
+    }
+    assert next(iter(results)) == NAME, "what is to be done comes first"
+
+
 def prints(*findings: Finding) -> list[str]:
     return [result["partialFingerprints"]["gitmig/v1"] for result in run_of(*findings)["results"]]
 
