@@ -37,7 +37,8 @@ def change_column_type_rewrite(script: Script) -> Iterator[Finding]:
         op.execute("UPDATE orders SET number_new = number WHERE number_new IS NULL")
 
     The trigger fills new rows; old ones are filled later, a large table in batches. Then the application reads the new column, and a later release
-    drops the old one. Without `existing_type=`, and for types that are not SQLAlchemy's own, only what is certain is said.
+    drops the old one. A CHECK that mentions the column is verified again whatever the types are: only the database knows. Without
+    `existing_type=`, and for types that are not SQLAlchemy's own, only what is certain is said.
     """
     for call in script.on_existing_tables("alter_column"):
         change = type_change(call)
