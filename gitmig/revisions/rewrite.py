@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig.errors import RebaseRefused
 from gitmig.revisions.facts import Problem
+from gitmig.revisions.literals import string_value
 from gitmig.revisions.syntax import Names, note, parse, plain_assignment, read_syntax
 
 if TYPE_CHECKING:
@@ -166,11 +167,34 @@ def value_edits(text: Text, header: Header, parents: Sequence[str]) -> Iterator[
         yield from string_edits(text, node, parents[0], opening)
         return
     start, end = text.span(node)
-    if "#" in text.content[start:end]:
-        raise refused(
-            text.path, "there is a comment among the ids in `down_revision`, which would be lost", node.lineno
-        )
-    yield Edit(start, end, written(parents, opening))
+    if isinstance(node, SEQUENCES) and "#" in text.content[start:end]:
+        yield from fewer_lines(text, node, parents)
+    else:
+        yield Edit(start, end, written(parents, opening))
+
+
+def fewer_lines(text: Text, node: ast.Tuple | ast.List | ast.Set, parents: Sequence[str]) -> Iterator[Edit]:
+    """Take out the lines of ids, so that the comments behind the others stay."""
+    values = [string_value(element) for element in node.elts]
+    kept = {values.index(parent): parent for parent in parents if parent in values}
+    free = (number for number in range(len(values)) if number not in kept)
+    kept.update({next(free, -1): parent for parent in parents if parent not in values})
+    for number, element in enumerate(node.elts):
+        if number in kept:
+            yield from string_edits(text, element, kept[number], opening_of(text, element))
+        else:
+            yield line_without(text, element)
+
+
+def line_without(text: Text, element: ast.expr) -> Edit:
+    """Nothing in the place of an element's line; only of one that is alone there."""
+    start, end = text.span(element)
+    begins, ends = text.lines[element.lineno - 1], text.lines[(element.end_lineno or element.lineno)]
+    rest = text.content[end:ends].strip().removeprefix(",").lstrip()
+    if text.content[begins:start].strip() or (rest and not rest.startswith("#")):
+        why = "there is a comment among the ids in `down_revision`, which would be lost"
+        raise refused(text.path, why, element.lineno)
+    return Edit(begins, ends, "")
 
 
 def string_edits(text: Text, node: ast.expr, value: str, opening: tuple[str, str] | None) -> Iterator[Edit]:
