@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gitmig.checks.columns import columns
 from gitmig.checks.script import calls_in
 
 if TYPE_CHECKING:
@@ -19,3 +20,17 @@ def calls_of_all(script: Script, *marks: bytes) -> Iterator[Call]:
         text = source.data.lower()
         if source.revision is not None and all(mark in text for mark in marks):
             yield from calls_in(source.data, False)[0]
+
+
+def declared_nullable(script: Script, table: str | None, column: str | None) -> bool | None:
+    """Whether all that revisions say of a column makes it nullable, or NOT NULL; None where they differ or say nothing."""
+    if table is None or column is None:
+        return None
+    said: set[object] = set()
+    for call in calls_of_all(script, table.rpartition(".")[2].lower().encode(), column.lower().encode()):
+        if call.qualified_table == table:
+            said.update(each.nullable for each in columns(call) if each.name == column)
+            if call.name == "alter_column" and call.text("column_name") == column and "nullable" in call.values:
+                said.add(call.literal("nullable"))
+    value = said.pop() if len(said) == 1 else None
+    return value if isinstance(value, bool) else None

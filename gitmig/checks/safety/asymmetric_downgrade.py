@@ -129,8 +129,9 @@ def is_gone(thing: Thing, gone: set[Thing]) -> bool:
     """Whether it is dropped by itself or with its table; an index or constraint also with a column of its table."""
     if thing in gone or Thing("table", thing.table) in gone:
         return True
-    if thing.kind == "index" and any(each.kind == "index" and each.name == thing.name for each in gone):
+    if thing.kind == "column":
+        return False
+    if any(each.kind == "column" and each.table == thing.table for each in gone):
         return True
-    return thing.kind in ("index", "constraint") and any(
-        each.kind == "column" and each.table == thing.table for each in gone
-    )
+    # a naming convention makes more of a name that is created: uq_orders_number of number
+    return any(each.kind == thing.kind and (thing.name in each.name or each.name in thing.name) for each in gone)

@@ -69,7 +69,7 @@ def identifier_too_long(script: Script) -> Iterator[Finding]:
 def length(name: object, dialect: str) -> int:
     if not isinstance(name, str):
         return 0
-    return len(name.encode()) if dialect == "postgresql" else len(name)
+    return len(name.encode("utf-8", "surrogatepass")) if dialect == "postgresql" else len(name)
 
 
 def names_given(call: Call) -> Iterator[ast.expr]:

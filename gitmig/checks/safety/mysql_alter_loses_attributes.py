@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gitmig.checks.earlier import declared_nullable
 from gitmig.checks.modify import has_nullable, has_type, writes_definition
 from gitmig.checks.reading import both_ways, column_of
 
@@ -34,13 +35,18 @@ def mysql_alter_loses_attributes(script: Script) -> Iterator[Finding]:
             existing_server_default="",
         )
 
-    A change of nothing but a plain `server_default` leaves the rest as it is.
+    A change of nothing but a plain `server_default` leaves the rest as it is. A column that the revisions of the project made
+    nullable, and never NOT NULL, is no finding.
     """
     for call in both_ways(script, "alter_column"):
-        if writes_definition(call) and has_type(call) and not has_nullable(call):
+        if not writes_definition(call) or not has_type(call) or has_nullable(call):
+            continue
+        declared = declared_nullable(script, call.qualified_table, call.text("column_name"))
+        if declared is not True:
+            lost = "NOT NULL is lost" if declared is False else "NOT NULL, if it has that, is lost"
             yield script.finding(
                 "mysql-alter-loses-attributes",
                 call,
-                f"{column_of(call)} is written anew as NULL, because nothing says that it is not: NOT NULL is lost",
+                f"{column_of(call)} is written anew as NULL, because nothing here says that it is not: {lost}",
                 "pass existing_nullable=False or True (and existing_server_default=, existing_comment= where it has them)",
             )

@@ -30,7 +30,7 @@ def mysql_set_not_null_rebuilds(script: Script) -> Iterator[Finding]:
             "orders", "note", existing_type=sa.String(50), nullable=False
         )
 
-    Columns and tables that the branch creates are no finding, nor is a column whose type changes by a copy anyway.
+    Tables that the branch creates are no finding, nor is a column whose type changes by a copy anyway.
     """
     for call in script.on_existing_tables("alter_column"):
         change = type_change(call)

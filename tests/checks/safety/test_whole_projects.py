@@ -126,3 +126,20 @@ def test_a_revision_older_than_its_parent(project: Repository, day: str, files: 
         if parent is None:
             branch(project)
     assert [file for file, _ in found(project, "create-date-order")] == files
+
+
+@pytest.mark.parametrize(
+    ("column", "ends"),
+    [
+        ("nullable=False", ["NOT NULL is lost"]),
+        ("nullable=True", []),
+        ("nullable=IS_NULLABLE", ["NOT NULL, if it has that, is lost"]),
+    ],
+)
+def test_what_an_older_revision_says_of_a_column(project: Repository, column: str, ends: list[str]) -> None:
+    write(project, f'op.create_table("orders", sa.Column("note", sa.String(50), {column}))', "a1")
+    branch(project, "mysql")
+    alter = 'op.alter_column("orders", "note", type_=sa.String(60), existing_type=sa.String(50))'
+    write(project, alter, "b2", "a1")
+    found_there = found(project, "mysql-alter-loses-attributes")
+    assert [message.rpartition(": ")[2] for _, message in found_there] == ends
