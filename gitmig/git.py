@@ -163,21 +163,33 @@ def left_out(root: str, wanted: Iterable[str]) -> list[str]:
     return [name[2:] for name in names(output) if name.startswith("S ")]
 
 
-def unchanged(root: str, prefixes: Iterable[str] = ()) -> dict[str, str]:
-    """The plain files below some directories that are on disk as the index has them: the ids of their contents by path.
+class Look(NamedTuple):
+    """The plain files that are on disk as the index has them, the ids of their contents by path; and all other paths in the index:
+    modified, deleted or not merged, links, and those that git was told not to look at (`assume-unchanged`, sparse checkouts)."""
 
-    Not those that git was told not to look at (`assume-unchanged`, sparse checkouts), nor links.
-    """
+    unchanged: dict[str, str]
+    others: frozenset[str]
+
+
+def look_at_disk(root: str, prefixes: Iterable[str]) -> Look:
+    """Compare the files below some directories with the index."""
     words = ("ls-files", "-v", "--stage", "--modified", "--deleted", "-z", "--full-name", "--")
     output = git(root, "--literal-pathspecs", *words, *literal(prefixes), index=True)
     records = os.fsdecode(output).split("\0")[:-1]
     # `H 100644 ID 0<tab>path`: other letters stand for all that is not as usual, and come a second time where a file is modified
     start = records[0].find("\t") + 1 if records else 0
-    found = {record[start:]: record[9 : start - 3] for record in records if record.startswith(UNCHANGED)}
-    for record in records:
-        if record[:2] != "H ":
-            found.pop(record[start:], None)
-    return found
+    others = frozenset(record[start:] for record in records if not record.startswith(UNCHANGED))
+    unchanged = {record[start:]: record[9 : start - 3] for record in records if record.startswith(UNCHANGED)}
+    for path in others:
+        unchanged.pop(path, None)
+    return Look(unchanged, others)
+
+
+def staged_since(root: str, commit: str, prefixes: Iterable[str]) -> list[str]:
+    """The paths below some directories that the index has otherwise than a commit."""
+    words = ("diff-index", "--cached", "--name-only", "--no-renames", "-z", commit, "--")
+    output = git(root, "--literal-pathspecs", *words, *literal(prefixes), index=True)
+    return os.fsdecode(output).split("\0")[:-1]
 
 
 def directories_with(root: str, wanted: Iterable[str]) -> list[str]:

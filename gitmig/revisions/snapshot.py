@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     Known = Mapping[tuple[str, str], Source]
 
 
+FEW = 50
+# What git said of the version locations when the files on disk were read.
+looks: dict[tuple[str, ...], git.Look] = {}
 SOLVE = "solve the conflict, then: git add"
 
 
@@ -50,7 +53,41 @@ def revisions_at(project: Project, commit: str, known: Iterable[Source] = ()) ->
     listed = git.list_tree(root, commit, files) if files else []
     contents = git.read_blobs(root, [entry.blob for entry in listed])
     then = configured_at(project, {files[entry.path]: contents[entry.blob] for entry in listed})
-    return read_listing(then, root, lambda prefixes: git.list_tree(root, commit, prefixes), known)
+    at_hand = list(known)
+    if then is project and (like := much_like(project, root, commit, at_hand)) is not None:
+        return like
+    return read_listing(then, root, lambda prefixes: git.list_tree(root, commit, prefixes), at_hand)
+
+
+def much_like(project: Project, root: str, commit: str, known: list[Source]) -> list[Source] | None:
+    """The files of a commit where they are those on disk but for a few; None where listing all of them is what it takes.
+
+    A source without content lies on disk as the index has it, so that what the commit has otherwise than the index tells.
+    """
+    look, inside = looks.get(project.version_locations), places_of(project, root)
+    if look is None or len(inside) != 1 or project.recursive:
+        return None
+    top = os.path.join(root, "")
+    by_path = {source.path: source for source in known}
+    others = {path for path, source in by_path.items() if not isinstance(source.content, str)}
+    others.update(top + path for path in (*look.others, *git.staged_since(root, commit, inside)))
+    if len(others) > FEW or len(by_path) - len(others) < MANY:
+        return None
+    wanted = [path[len(top) :] for path in others if path.startswith(top)]
+    there = git.list_tree(root, commit, wanted) if wanted else []
+    if any(entry.mode == git.SYMBOLIC_LINK or top + entry.path not in others for entry in there):
+        return None
+    for path in others:
+        by_path.pop(path, None)
+    tree = tree_of(root, there, ())
+    for entry in entries_below(there, inside[0], recursive=False):
+        by_path[top + entry.path] = source_in(tree, top + entry.path, entry.blob)
+    return [by_path[path] for path in sorted(by_path)]
+
+
+def places_of(project: Project, root: str) -> list[str]:
+    """The version locations as git names them, those that are inside of the repository."""
+    return [place for one in project.version_locations if (place := place_in(root, one)) is not None]
 
 
 def revisions_staged(project: Project) -> list[Source]:

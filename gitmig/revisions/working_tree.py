@@ -9,7 +9,7 @@ from gitmig import git
 from gitmig.errors import GitError
 from gitmig.revisions.cache import MANY, cache_of
 from gitmig.revisions.files import revision_files
-from gitmig.revisions.snapshot import place_in, repository
+from gitmig.revisions.snapshot import looks, places_of, repository
 from gitmig.revisions.source import facts_of, read_bytes, read_file, source_with
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 def read_versions(project: Project, *, thorough: bool = False) -> list[Source]:
     """Every revision file of a project in the order in which Alembic loads them."""
+    looks.pop(project.version_locations, None)
     paths = revision_files(project.version_locations, project.recursive, project.sourceless)
     if thorough or len(paths) < MANY or project.repository is None:
         return [read_file(path, thorough=thorough) for path in paths]
@@ -35,11 +36,13 @@ def read_versions(project: Project, *, thorough: bool = False) -> list[Source]:
 def unchanged_files(project: Project) -> dict[str, str]:
     """The files that are as the index has them, with the ids of their contents; none where git cannot tell."""
     root = repository(project)
-    places = [place for one in project.version_locations if (place := place_in(root, one)) is not None]
+    places = places_of(project, root)
     try:
-        return git.unchanged(root, places) if places else {}
+        look = git.look_at_disk(root, places) if places else git.Look({}, frozenset())
     except GitError:
         return {}
+    looks[project.version_locations] = look
+    return look.unchanged
 
 
 def known(cache: Cache, path: str, blob: str) -> Source:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gitmig import git
 from gitmig.project import find_project
-from gitmig.revisions import cache, snapshot, working_tree
+from gitmig.revisions import cache, snapshot, source, working_tree
 from gitmig.revisions.cache import Cache, cache_of, folder_of
 from gitmig.revisions.snapshot import revisions_at, revisions_staged
 from gitmig.revisions.source import facts_of
@@ -32,7 +32,7 @@ FILE = 'revision = "{}"\ndown_revision = {!r}\n\n\ndef upgrade():\n    op.x()\n\
 @pytest.fixture(autouse=True)
 def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(working_tree, "MANY", 0)
-    monkeypatch.setattr(snapshot, "MANY", -1)
+    monkeypatch.setattr(snapshot, "MANY", 0)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def fill(repository: Repository, count: int) -> None:
 
 
 def plain(sources: list[Source]) -> list[tuple[object, ...]]:
-    return [(*source[:-1], source.data) for source in sources]
+    return [(*one[:-1], one.data) for one in sources]
 
 
 def answers(repository: Repository) -> list[list[tuple[object, ...]]]:
@@ -74,8 +74,13 @@ def kept(repository: Repository) -> bytes:
 def reads(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are read from disk for one reading."""
     found: list[str] = []
-    original = working_tree.read_bytes
-    monkeypatch.setattr(working_tree, "read_bytes", lambda path: found.append(path) or original(path))  # type: ignore[func-returns-value]
+    original = source.read_bytes
+
+    def noted(path: str) -> bytes:
+        found.append(path)
+        return original(path)
+
+    monkeypatch.setattr(working_tree, "read_bytes", noted)
     read_versions(find_project(directory=str(repository.top)))
     return [os.path.basename(path) for path in found]
 
@@ -306,3 +311,30 @@ def test_several_at_once(tmp_path: Path) -> None:
     running = [subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path), name]) for name in "ab"]
     assert [process.wait() for process in running] == [0, 0]
     assert [each.name for each in tmp_path.iterdir()] == ["revisions"]
+
+
+def listed(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Source], bool]:
+    """The files of HEAD, and whether they were found by what differs from those on disk."""
+    found: list[object] = []
+    original = snapshot.much_like
+
+    def noted(*arguments: object) -> object:
+        found.append(original(*arguments))  # type: ignore[arg-type]
+        return found[-1]
+
+    monkeypatch.setattr(snapshot, "much_like", noted)
+    project = find_project(directory=str(repository.top))
+    read_versions(project)
+    ours = read_versions(project)
+    return revisions_at(project, "HEAD", known=ours), found[-1] is not None
+
+
+@pytest.mark.parametrize("edit", [write, write_as_long_as_before, remove, break_, compute, stage, link])
+def test_a_commit_is_known_by_what_differs_from_it(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, edit: Callable[[Repository, int], None]
+) -> None:
+    expected = plain(revisions_at(find_project(directory=str(repository.top)), "HEAD"))
+    edit(repository, 1)
+    sources, quickly = listed(repository, monkeypatch)
+    assert plain(sources) == expected
+    assert quickly
