@@ -67,7 +67,7 @@ def finding(subject: Subject, heads: list[str]) -> Finding:
     head = place_of(subject, heads)
     others = [other for other in heads if other != head]
     first = first_of_line(subject, head, others)
-    remedy = 'merge them: gitmig merge heads -m "merge"'
+    remedy = f"merge them: {merging(subject, heads)}"
     if first is not None and (not subject.base or subject.graph[first].path in subject.new):
         which = "this one" if first == head else f"{first}, where its line begins,"
         remedy = (
@@ -80,6 +80,12 @@ def finding(subject: Subject, heads: list[str]) -> Finding:
         remedy,
         header="down_revision",
     )
+
+
+def merging(subject: Subject, heads: list[str]) -> str:
+    """What to type; a head that only the base has must be here first."""
+    absent = any(subject.graph[head].path in subject.gained for head in heads)
+    return (f"git merge {subject.base}, then " if absent else "") + 'gitmig merge heads -m "merge"'
 
 
 def rebasing(subject: Subject, other: str) -> str:

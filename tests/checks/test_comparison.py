@@ -65,7 +65,10 @@ def test_two_green_pull_requests_red_main(repository: Repository) -> None:
     assert found(repository) == [("multiple-heads", "c3.py")]
     (finding,) = checks.findings_of(subject(repository), checks.CHECKS)
     assert finding.message == "two revisions are heads after merging into main: c3 (c3.py), d4 (d4.py on main)"
-    assert finding.remedy.startswith("both follow b2; put this one on top of d4: gitmig rebase --base main, or")
+    assert finding.remedy == (
+        "both follow b2; put this one on top of d4: gitmig rebase --base main, "
+        'or merge them: git merge main, then gitmig merge heads -m "merge"'
+    )
 
 
 def test_a_line_whose_beginning_the_base_has_is_merged(repository: Repository) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import sqlalchemy
 
-from tests.commands.projects import ENV
+from tests.commands.projects import ENV, TEMPLATE
 from tests.repositories import CONFIGURATION, Repository, project_at, revision_text
 
 if TYPE_CHECKING:
@@ -93,6 +93,18 @@ def test_two_green_pull_requests_and_a_red_main(tmp_path: Path) -> None:
     two.git("merge", "-q", "--no-edit", "origin/main")
     assert gitmig(two.top, "check", "--all").status == 0
     assert gitmig(two.top, "heads").output == "d4 (head)\n"
+
+
+def test_merging_as_the_advice_says(repository: Repository) -> None:
+    (repository.top / "migrations" / "script.py.mako").write_text(TEMPLATE)
+    (repository.top / "migrations" / "env.py").write_text("")
+    found = json.loads(gitmig(repository.top, "check", "--base", "main", "--format", "json").output)["findings"]
+    (remedy,) = [finding["remedy"] for finding in found if finding["check"] == "multiple-heads"]
+    assert remedy.endswith(', or merge them: git merge main, then gitmig merge heads -m "merge"')
+    repository.git("merge", "-q", "--no-edit", "main")
+    assert gitmig(repository.top, "merge", "heads", "-m", "merge").status == 0
+    assert gitmig(repository.top, "check", "--base", "main").status == 0
+    assert rebase(repository).output == "nothing to move: compared with main\n"
 
 
 def test_what_is_said(repository: Repository) -> None:
