@@ -81,7 +81,7 @@ def difference(was: Sequence[ast.stmt], now: Sequence[ast.stmt]) -> Difference:
 
     try:
         old, new = list(pieces(was)), list(pieces(now))
-    except RecursionError:  # nested too deeply to be shown
+    except (RecursionError, ValueError):  # nested too deeply to be shown, or a number of too many digits
         return Difference((), now[0].lineno if now else 1)
     matcher = SequenceMatcher(None, [one.text for one in old], [one.text for one in new], autojunk=False)
     changed = [opcode for opcode in matcher.get_opcodes() if opcode[0] != "equal"]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 
+LARGE = 64
+LONG = 60
+
 
 class NotLiteral(Exception):
     """A value that only running the file would tell, or that is of the wrong kind."""
@@ -31,7 +34,13 @@ def strings_value(node: ast.expr) -> tuple[str, ...]:
     return (string_value(node),)
 
 
+def written(value: object) -> str:
+    """A literal in a message; of an integer that Python would not write out, its hexadecimal digits."""
+    text = f"{value:#x}" if type(value) is int and value.bit_length() > LARGE else repr(value)
+    return text if len(text) <= LONG else f"{text[:LONG]}…"
+
+
 def reason(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
-        return f"{node.value!r}, which is not a string"
+        return f"{written(node.value)}, which is not a string"
     return "computed, so it is known only when the file runs"

@@ -337,8 +337,8 @@ def test_histories_without_a_common_commit(repository: Repository) -> None:
     assert found(repository) == [("edited-after-merge", "b2.py", 12)]
 
 
-def test_a_deep_expression_is_compared_and_not_shown(repository: Repository) -> None:
-    deep = " + ".join(["'a'"] * 900)
-    edit(repository, "b2.py", '"SELECT 1"', deep)
+@pytest.mark.parametrize("odd", [" + ".join(["'a'"] * 900), f"0x{'f' * 5000}"], ids=["deep", "long"])
+def test_what_cannot_be_shown_is_compared(repository: Repository, odd: str) -> None:
+    edit(repository, "b2.py", '"SELECT 1"', odd)
     (finding,) = findings(repository)
     assert (finding.name, finding.changes) == ("edited-after-merge", ())

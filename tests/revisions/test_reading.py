@@ -99,6 +99,7 @@ UNREADABLE = {
     "computed parent": ('revision = "a"\ndown_revision = PARENT\n', 2, "`down_revision` is computed"),
     "f-string": ('revision = f"a{1}"\ndown_revision = None\n', 1, "computed"),
     "number": ("revision = 12\ndown_revision = None\n", 1, "12, which is not a string"),
+    "number of many digits": (f"revision = 0x{'f' * 5000}\ndown_revision = None\n", 1, "fff…, which is not a string"),
     "bytes": ('revision = b"a"\ndown_revision = None\n', 1, "which is not a string"),
     "none": ("revision = None\ndown_revision = None\n", 1, "None, which is not a string"),
     "tuple": ('revision = ("a",)\ndown_revision = None\n', 1, "`revision` is computed"),
