@@ -18,6 +18,8 @@ SYMBOLIC_LINK = "120000"
 FILES = ("100644", "100755", SYMBOLIC_LINK)
 UNCHANGED = ("H 100644 ", "H 100755 ")
 SHA1_DIGITS = 40
+# So many contents that a partial clone lacks are fetched one by one.
+FEW = 10
 # The mode of a path that a merge left in several versions.
 UNMERGED = "unmerged"
 # What `git add --intent-to-add` puts into the index in place of a content, by SHA-1 and by SHA-256.
@@ -246,12 +248,45 @@ def read_blobs(root: str, blobs: Iterable[str], at_hand: Iterable[bytes] = ()) -
         already_read.update((blob_id(data, len(wanted[0])), data) for data in at_hand)
     unread = [blob for blob in wanted if blob not in already_read]
     if unread:
+        if len(unread) > FEW and is_partial(root):
+            fetch_promised(root, unread)
         output = git(root, "cat-file", "--batch", given="".join(f"{blob}\n" for blob in unread).encode())
         already_read.update(contents(root, unread, output))
     return {blob: already_read[blob] for blob in wanted}
 
 
 already_read: dict[str, bytes] = {}
+
+
+def is_partial(root: str) -> bool:
+    """Whether a clone leaves contents on the server until they are asked for."""
+    try:
+        with open(os.path.join(root, ".git", "config"), "rb") as file:
+            return b"promisor" in file.read()
+    except NotADirectoryError:  # a linked working tree, or a submodule
+        return bool(promisors(root))
+    except OSError:
+        return False
+
+
+def promisors(root: str) -> list[str]:
+    """The remotes that a partial clone may ask for what it lacks."""
+    _, output, _ = attempt(root, "config", "-z", "--get-regexp", r"^remote\..*\.promisor$")
+    keys = [record.partition("\n")[0] for record in names(output)]
+    return [key.removeprefix("remote.").removesuffix(".promisor") for key in keys]
+
+
+def fetch_promised(root: str, blobs: Iterable[str]) -> None:
+    """Ask for contents that are not here, all at once: git itself asks for each as it comes to it.
+
+    What cannot be fetched is left to whoever reads it, who says so.
+    """
+    given = "".join(f"{blob}\n" for blob in blobs).encode()
+    if attempt(root, "rev-list", "--no-walk", "--objects", "--missing=print", "--stdin", given=given)[0] == 0:
+        return
+    options = ("--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", "--filter=blob:none", "--stdin")
+    for remote in promisors(root)[:1]:
+        attempt(root, "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", *options, "--", remote, given=given)
 
 
 def blob_id(data: bytes, digits: int) -> str:

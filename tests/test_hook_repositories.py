@@ -159,14 +159,27 @@ def test_a_shallow_clone_without_a_network(project: Repository, tmp_path: Path) 
     )
 
 
-def test_a_partial_clone(project: Repository, tmp_path: Path) -> None:
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_partial_clone(project: Repository, tmp_path: Path, linked: bool) -> None:
+    """Contents that are still on the server are fetched at once, where git by itself would fetch each alone."""
+    project.line("a1", "b2", *(f"d{number}" for number in range(20)), "b3")
+    project.write("b2.py", "b2", "b3")
+    project.write("d0.py", "d0", "a1")
+    project.commit()
     for name in ("allowFilter", "allowAnySHA1InWant"):
         project.git("config", f"uploadpack.{name}", "true")
     branch_of(project)
     copy = clone(project, tmp_path / "copy", "--filter=blob:none", "--sparse", "--branch=branch")
-    checked = check(copy.top, "--staged")
+    if linked:
+        copy.git("worktree", "add", "-q", "--detach", str(tmp_path / "linked"))
+        copy = Repository(tmp_path / "linked")
+    trace = tmp_path / "trace"
+    checked = check(copy.top, "--staged", GIT_TRACE=str(trace))
     assert names(checked) == ["empty-downgrade"]
     assert "1 revision checked, new since origin/main" in checked.err
+    assert 1 <= trace.read_text().count("built-in: git fetch") <= 5
+    check(copy.top, "--staged", GIT_TRACE=str(tmp_path / "second"), GITMIG_NO_CACHE="1")
+    assert "built-in: git fetch" not in (tmp_path / "second").read_text()
 
 
 @pytest.fixture
