@@ -36,13 +36,13 @@ def judgement(subject: Subject, checks: Sequence[Check], known: tuple[str, ...])
     concerned = concerned_by(safety, subject)
     dialects = dialects_for(subject) if concerned else frozenset()
     here = [check for check in concerned if not check.dialects or dialects.intersection(check.dialects)]
-    told, silent = safety_findings(subject, here, safety, dialects)
-    found += told
+    told = safety_findings(subject, here, safety, dialects)
+    found += told.findings
     kept, silenced, waived = accepted(found, subject.sources)
     if len(ran) < len(checks):
         names = {check.name for check in ran if check.group != "safety" or check in here}
         (last,) = (check for check in checks if check.name == UNUSED)
-        use = Use(tuple(subject.judged_sources()), silenced, names - silent, known)
+        use = Use(tuple(subject.judged_sources()), silenced, names - told.silent, known, told.undecided)
         kept += without_waived(judged_by(last, use), subject.sources)
     ordered = sorted(dict.fromkeys(kept), key=lambda one: (one.path, one.line, one.column, one.name))
     return Judgement(ordered, len(here) < len(concerned) and not dialects, tuple(waived))
@@ -88,12 +88,20 @@ def concerns(check: Check, text: bytes) -> bool:
     return not check.on or any(name.encode() in text for name in check.on)
 
 
+class Safety(NamedTuple):
+    """What the safety checks find. `silent` are those that could not look at all there is, `undecided` the lines, (path, line),
+    of calls that only running would tell."""
+
+    findings: list[Finding]
+    silent: frozenset[str] = frozenset()
+    undecided: frozenset[tuple[str, int]] = frozenset()
+
+
 def safety_findings(
     subject: Subject, here: Sequence[Check], safety: Sequence[Check], dialects: frozenset[str]
-) -> tuple[list[Finding], frozenset[str]]:
-    """What the safety checks find, and the names of those that could not look at all there is."""
+) -> Safety:
     if not here:
-        return [], frozenset()
+        return Safety([])
     from gitmig.checks.script import scripts_of
 
     scripts = list(scripts_of(subject, dialects))
@@ -104,11 +112,13 @@ def safety_findings(
         if concerns(check, script.source.data)
         for finding in judged_by(check, script.for_dialects(check.dialects))
     ]
+    undecided = frozenset((script.source.path, line) for script in scripts for line in script.undecided_lines())
     if POSTGRESQL not in dialects or not any(b"execute" in script.source.data for script in scripts):
-        return found, frozenset()
+        return Safety(found, undecided=undecided)
     told, silent = found_in_sql(scripts, safety)
     known = {(finding.path, finding.line, finding.name) for finding in found}
-    return [*found, *(one for one in told if (one.path, one.line, one.name) not in known)], silent
+    found += [one for one in told if (one.path, one.line, one.name) not in known]
+    return Safety(found, silent, undecided)
 
 
 def found_in_sql(scripts: Sequence[Script], safety: Sequence[Check]) -> tuple[list[Finding], frozenset[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from gitmig.checks.calls import Call, qualified
+from gitmig.checks.calls import PARAMETERS, Call, qualified
 from gitmig.checks.columns import columns
 from gitmig.checks.dialects import environment_of
 from gitmig.checks.finding import Finding, finding_on
@@ -60,6 +60,12 @@ class Script(NamedTuple):
         """A finding on a call, or on a part of one."""
         return finding_on(self.source, name, message, remedy, place.node if isinstance(place, Call) else place)
 
+    def undecided_lines(self) -> Iterator[int]:
+        """The lines of calls whose table or SQL only running would tell."""
+        for call in self.upgrade:
+            if is_undecided(call):
+                yield from range(call.line, (call.node.end_lineno or call.line) + 1)
+
     def for_dialects(self, dialects: Iterable[str]) -> Script:
         """The same script as these dialects run it; the same for none given."""
         wanted = self.dialects.intersection(dialects) if dialects else self.dialects
@@ -68,6 +74,10 @@ class Script(NamedTuple):
         return self._replace(
             dialects=wanted, upgrade=running_on(self.upgrade, wanted), downgrade=running_on(self.downgrade, wanted)
         )
+
+
+def is_undecided(call: Call) -> bool:
+    return call.sql is None if call.name == "execute" else call.table is None and call.name in PARAMETERS
 
 
 def running_on(calls: tuple[Call, ...], dialects: frozenset[str]) -> tuple[Call, ...]:

@@ -11,13 +11,13 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitmig.checks.constraints import alter_table
-from gitmig.checks.finding import Finding, finding_on
+from gitmig.checks.finding import Finding, finding_at, finding_on
 from gitmig.checks.statements import statements
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.script import Script
 
 # squawk's rules that are as exact as ours, and the check that each is. Rules of taste, and those that do not know enough (the type that a
@@ -46,24 +46,32 @@ STORED = {"STORED": "add-column-stored-generated", "IDENTITY": "add-column-ident
 
 
 class Statement(NamedTuple):
-    """The SQL of one `op.execute`."""
+    """SQL that a call runs: literal text, or what was rendered; `node` is the call, None where it is not known but by `line`."""
 
     script: Script
-    call: Call
     sql: str
+    node: ast.expr | None
+    line: int = 0
 
 
 def squawk_findings(scripts: Iterable[Script], names: frozenset[str]) -> list[Finding] | None:
-    """What squawk finds in the SQL that runs on PostgreSQL, for the checks of these names; None where it is not installed."""
+    """What squawk finds in literal SQL that runs on PostgreSQL, for the checks of these names; None where it is not installed."""
+    texts = [one for script in scripts for one in literal_sql(script)]
+    found = findings_in(texts, names)
+    if found is None:
+        sys.stderr.write(MISSING.format(number=len(texts)))
+    return found
+
+
+def findings_in(texts: Sequence[Statement], names: frozenset[str]) -> list[Finding] | None:
+    """What squawk finds, for the checks of these names; None where it is needed and not installed."""
     wanted = names.intersection((*RULES.values(), *STORED.values()))
-    texts = [one for script in scripts for one in literal_sql(script)] if wanted else []
-    if not texts:
+    if not texts or not wanted:
         return []
     program = program_at(os.environ.get("PATH", ""))
     if program is None:
-        sys.stderr.write(MISSING.format(number=len(texts)))
         return None
-    found = []
+    found: list[Finding] = []
     for start in range(0, len(texts), AT_ONCE):
         found += [one for one in told_of(texts[start : start + AT_ONCE], program) if one.name in wanted]
     return found
@@ -71,12 +79,16 @@ def squawk_findings(scripts: Iterable[Script], names: frozenset[str]) -> list[Fi
 
 def literal_sql(script: Script) -> Iterator[Statement]:
     for call in script.upgrade:
-        sql = call.sql
-        if sql is None or not any(word in sql.upper() for word in CHANGES):
-            continue
-        tables = altered(sql)
-        if not tables or not tables <= script.new_tables:
-            yield Statement(script, call, sql)
+        if call.sql is not None and is_of_interest(call.sql, script):
+            yield Statement(script, call.sql, call.node)
+
+
+def is_of_interest(sql: str, script: Script) -> bool:
+    """Whether a text changes something that is not new."""
+    if not any(word in sql.upper() for word in CHANGES):
+        return False
+    tables = altered(sql)
+    return not tables or not tables <= script.new_tables
 
 
 def altered(sql: str) -> frozenset[str]:
@@ -142,13 +154,11 @@ def as_findings(one: Statement, item: Mapping[str, Any]) -> Iterator[Finding]:
         return
     place = f" (line {line + 1} of the SQL)" if one.sql.strip().count("\n") else ""
     message = str(item["message"]).rstrip(".")
-    yield finding_on(
-        one.script.source,
-        name,
-        f"{message[:1].lower()}{message[1:]}{place}",
-        str(item.get("help") or "correct the statement"),
-        one.call.node,
-    )
+    said = f"{message[:1].lower()}{message[1:]}{place}", str(item.get("help") or "correct the statement")
+    if one.node is None:
+        yield finding_at(one.script.source, name, *said, line=one.line)
+    else:
+        yield finding_on(one.script.source, name, *said, one.node)
 
 
 def named(rule: str, rest: Sequence[str]) -> str | None:

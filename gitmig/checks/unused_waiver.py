@@ -26,18 +26,23 @@ def unused_waiver(use: Use) -> Iterator[Finding]:
     for source in use.sources:
         for waiver in waivers(source):
             for name in waiver.names:
-                found = verdict(name, (source.path, waiver.line, name) in use.silenced, use)
+                counts = (source.path, waiver.covered) in use.undecided or (
+                    source.path,
+                    waiver.line,
+                    name,
+                ) in use.silenced
+                found = verdict(name, counts, use)
                 if found is not None:
                     message, remedy, fix = found
                     place = finding_at(source, "unused-waiver", message, remedy, line=waiver.line, column=waiver.column)
                     yield place._replace(fix=fix)
 
 
-def verdict(name: str, silences: bool, use: Use) -> tuple[str, str, str] | None:
+def verdict(name: str, counts: bool, use: Use) -> tuple[str, str, str] | None:
     """What is wrong with a name in a waiver, what to do, and what can be taken out; None where it is right."""
     if name not in use.known:
         return f"there is no check {name!r}", nearest(name, use.known), ""
-    if silences or name not in use.ran:
+    if counts or name not in use.ran:
         return None
     return f"{name} finds nothing here, so there is nothing to ignore", "delete it, or run gitmig check --fix", name
 

@@ -104,10 +104,12 @@ def without_waived(findings: Iterable[Finding], sources: Iterable[Source]) -> li
 class Use(NamedTuple):
     """What is known of the waivers in the judged files once everything else has run.
 
-    `ran` are the names of checks that had something to look at or nothing to find; `known` are all names there are.
+    `ran` are the names of checks that had something to look at or nothing to find; `known` are all names there are. `undecided`
+    are lines, (path, line), of calls that previews know more of, which render them.
     """
 
     sources: tuple[Source, ...]
     silenced: frozenset[tuple[str, int, str]]
     ran: Container[str]
     known: tuple[str, ...]
+    undecided: frozenset[tuple[str, int]] = frozenset()

@@ -35,11 +35,14 @@ from gitmig.secrets import hide_url, redact
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from gitmig.checks import Check
     from gitmig.project import Project
     from gitmig.revisions.revision import Revision
     from gitmig.revisions.source import Source
 
 FAILED = 1
+# What a check tells from the text as well, for the same reason.
+SAME_IN_TEXT = {"alter-column-on-sqlite": "sqlite-needs-batch", "parameter-in-script": "execute-colon-bind"}
 UNBOUNDED = Limits(sys.maxsize, sys.maxsize)
 URL_WITH_USER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S*@\S*")
 FORMATS = ("markdown", "sql", "json")
@@ -175,11 +178,37 @@ def findings(project: Project, preview: Preview) -> Iterator[Finding]:
         project, sources, graph, changes.paths, changes.together.gained, preview.plan.base.name, changes.together.new
     )
     ids = {change.source.path: key(change.source) for change in changes.changes}
-    checked = findings_of(subject, configured(settings))
-    for found in (*checked, *without_waived(remarks(preview), sources)):
+    checks = configured(settings)
+    checked = findings_of(subject, checks)
+    told = squawked(subject, preview, checks)
+    known = {(one.path, one.line, one.name) for one in checked}
+    said = [one for one in remarks(preview) if (one.path, one.line, SAME_IN_TEXT.get(one.name, "")) not in known]
+    for found in (*checked, *without_waived([*said, *told], sources)):
         path = relative(found.path, project.repository)
         revision = ids.get(found.path, "")
         yield Finding(found.name, found.severity, found.message, path, found.line or None, revision, found.remedy)
+
+
+def squawked(subject: Subject, preview: Preview, checks: tuple[Check, ...]) -> list[Remark]:
+    """What squawk finds in the SQL for PostgreSQL, where the files alone do not tell it."""
+    rendered = rendered_for_postgresql(preview)
+    if not any(rendered.values()):
+        return []
+    from gitmig.checks.rendered import rendered_findings
+
+    return rendered_findings(subject, rendered, checks)
+
+
+def rendered_for_postgresql(preview: Preview) -> dict[str, list[tuple[str, int]]]:
+    """The statements of each file's upgrade that the file has a line for."""
+    paths = {change.source.path: key(change.source) for change in preview.changes.changes}
+    upgrades = {
+        revision.id: [(one.sql, one.line) for one in rendering.upgrade.statements if one.line is not None]
+        for revision in preview.plan.revisions
+        for rendering in revision.renderings
+        if rendering.dialect == "postgresql"
+    }
+    return {path: upgrades.get(identifier, []) for path, identifier in paths.items()}
 
 
 def declared(sources: Iterable[Source]) -> list[Revision]:

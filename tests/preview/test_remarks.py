@@ -14,8 +14,9 @@ COLON = "op.execute(\"UPDATE t SET name = ':x'\")"
 def found(project):
     """The findings of one more revision, b2, on SQLite."""
 
-    def found(upgrade, downgrade="op.execute('SELECT 1')"):
+    def found(upgrade, downgrade="op.execute('SELECT 1')", settings='ignore = ["safety"]'):
         project.use("sqlite")
+        (project.root / "gitmig.toml").write_text(settings)
         project.git("checkout", "-q", "-b", "feature")
         project.revision("b2", "a1", upgrade, downgrade)
         return project.plan().findings
@@ -58,3 +59,12 @@ def test_the_page_shows_it_and_the_statement_stays(project, found, capsys):
 def test_two_dialects_say_the_same_once(project, found):
     found(COLON)
     assert len(project.plan("-d", "sqlite", "-d", "postgresql").findings) == 1
+
+
+def test_what_a_check_reads_in_the_text_is_told_once(found):
+    assert [
+        (one.check, one.line) for one in found(f"{ALTER}\n{COLON}", settings='ignore = ["update-without-where"]')
+    ] == [
+        ("sqlite-needs-batch", 9),
+        ("execute-colon-bind", 10),
+    ]
