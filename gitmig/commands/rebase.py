@@ -148,7 +148,7 @@ def rebase(projects: Sequence[Project], request: Request) -> int:
     if recovered:
         sys.stderr.write(f"gitmig: an earlier rebase was interrupted; put back first: {', '.join(recovered)}\n")
     rebases = [rebase_of(project, request) for project in projects]
-    record = record_of(rebases, stage=not (request.hook or request.dry_run))
+    record = record_of(rebases, hook=request.hook, stage=not (request.hook or request.dry_run))
     if record.changes and not request.dry_run:
         journal.change_all(folder, record)
     written = data_of if request.form == "json" else text_of

@@ -106,15 +106,16 @@ def staged_of(project: Project, path: str, parents: Sequence[str]) -> Staged | N
 # gitmig.lock
 
 
-def lock_result(rebase: Rebase, changed: Mapping[str, bytes], stage: bool) -> Result | None:
+def lock_result(rebase: Rebase, changed: Mapping[str, bytes], hook: bool, stage: bool) -> Result | None:
     """The project's lock as it becomes, where there is to be one; its conflict counts as solved."""
     project = rebase.project
-    if not project.settings.lock:
+    if not project.settings.lock or (hook and not changed):
         return None
     path = lock_path(project)
     before = read_bytes(path) if os.path.exists(path) else None
+    sources = revisions_staged(project) if hook else present(project)
     try:
-        lines = lines_of(as_changed(source, changed) for source in present(project))
+        lines = lines_of(as_changed(source, changed) for source in sources)
     except MissingRevision:  # the base is not merged yet
         return None
     after = content(lines, before or b"", path)
@@ -141,12 +142,12 @@ def staged_lock(project: Project, path: str, data: bytes) -> Staged | None:
 # all of it
 
 
-def record_of(rebases: Sequence[Rebase], *, stage: bool) -> Record:
-    """Everything that changes, for `journal.change_all`."""
+def record_of(rebases: Sequence[Rebase], *, hook: bool, stage: bool) -> Record:
+    """Everything that changes, for `journal.change_all`. A hook's lock is about the index, and another hook's where nothing moves."""
     results = []
     for rebase in rebases:
         of_project = results_of(rebase, stage)
-        lock = lock_result(rebase, {each.change.path: each.change.after for each in of_project}, stage)
+        lock = lock_result(rebase, {each.change.path: each.change.after for each in of_project}, hook, stage)
         results += [*of_project, *([lock] if lock else [])]
     repositories = [repository(each.project) for each in rebases if each.project.repository is not None]
     staged = [each.staged for each in results if each.staged is not None]

@@ -307,6 +307,28 @@ def test_the_conflict_of_the_lock_is_solved(tmp_path: Path) -> None:
     assert gitmig(repository.top, "check", "--all").status == 0
 
 
+def test_a_hook_writes_the_lock_for_what_it_moved(tmp_path: Path) -> None:
+    """What is staged is listed; a draft that is not is no part of the commit."""
+    repository = project_at(tmp_path).init().line("a1", "b2")
+    (repository.top / "gitmig.toml").write_text('lock = true\nbase = "main"\n')
+    repository.commit()
+    repository.git("switch", "-q", "-c", "branch")
+    repository.git("commit", "-q", "--allow-empty", "-m", "nothing")
+    repository.git("switch", "-q", "main")
+    repository.write("d4.py", "d4", "b2")
+    repository.commit("d4")
+    repository.git("switch", "-q", "branch")
+    assert gitmig(repository.top, "rebase", "--hook").status == 0, "a missing lock is another hook's"
+    repository.git("merge", "-q", "--no-edit", "main")
+    repository.write("c3.py", "c3", "b2")
+    repository.git("add", "-A")
+    repository.write("draft.py", "e5", "c3")
+    done = gitmig(repository.top, "rebase", "--hook")
+    assert (done.status, "wrote migrations/gitmig.lock" in done.output) == (1, True)
+    lock = (repository.versions.parent / "gitmig.lock").read_text()
+    assert [line.split()[0] for line in lock.split("\n") if line and line[0] != "#"] == ["a1", "b2", "d4", "c3"]
+
+
 # other working trees
 
 
