@@ -113,13 +113,15 @@ def several_heads(heads: Sequence[str]) -> RebaseRefused:
 
 
 def heads_for(branch: Branch, onto: str) -> list[str]:
-    """The own heads to put on the revision that was asked for: those that compete with it, else all that don't follow it."""
+    """The own heads to put on the revision that was asked for: those that compete with it, else all that neither follow it nor
+    compete with another."""
     ensure_end(branch, onto)
     for group in branch.groups:
         if onto in group:
             return [head for head in group if head in branch.own]
     graph = branch.graph
-    heads = [head for head in graph.heads if head in branch.own]
+    elsewhere = {head for group in branch.groups for head in group}
+    heads = [head for head in graph.heads if head in branch.own and head not in elsewhere]
     return [head for head in heads if onto not in graph.ancestors([head], dependencies=False)]
 
 

@@ -307,6 +307,35 @@ def test_the_conflict_of_the_lock_is_solved(tmp_path: Path) -> None:
     assert gitmig(repository.top, "check", "--all").status == 0
 
 
+def test_the_lock_in_conflict_while_git_rebases(tmp_path: Path) -> None:
+    """Two commits are put on top of main, each with its line of the lock."""
+    repository = project_at(tmp_path).init().line("a1", "b2")
+    (repository.top / "gitmig.toml").write_text('lock = true\nbase = "main"\n')
+    assert gitmig(repository.top, "lock").status == 0
+    repository.commit()
+    for branch, names in (("branch", ("c3", "e5")), ("main", ("d4",))):
+        repository.git("switch", "-q", *(["-c"] if branch == "branch" else []), branch)
+        for parent, name in zip(("b2", *names), names, strict=False):
+            repository.write(f"{name}.py", name, parent)
+            assert gitmig(repository.top, "lock").status == 0
+            repository.commit(name)
+    repository.git("switch", "-q", "branch")
+    repository.git("config", "core.editor", "true")
+    step = ["rebase", "-q", "main"]
+    for _ in range(2):
+        with pytest.raises(subprocess.CalledProcessError):
+            repository.git(*step)
+        done = gitmig(repository.top, "rebase")
+        assert (done.status, repository.git("ls-files", "--unmerged")) == (0, ""), done.talk
+        step = ["rebase", "--continue"]
+    repository.git(*step)
+    assert repository.git("log", "--format=%s") == "e5\nc3\nd4\na commit"
+    assert (parents(repository)["c3"], parents(repository)["e5"]) == ("'d4'", "'c3'")
+    for commit in ("HEAD", "HEAD~1"):
+        repository.git("checkout", "-q", commit)
+        assert gitmig(repository.top, "check", "--all").status == 0
+
+
 def test_a_hook_writes_the_lock_for_what_it_moved(tmp_path: Path) -> None:
     """What is staged is listed; a draft that is not is no part of the commit."""
     repository = project_at(tmp_path).init().line("a1", "b2")

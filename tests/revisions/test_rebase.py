@@ -93,6 +93,12 @@ def groups_of(planned: Branch, after: object) -> list[list[str]]:
 ONTO = {
     "one of the base's two heads": ("a <- d, a <- e, a <- x", "x", "e", "x e"),
     "a line with a label of its own": ("a <- b <- d, b <- x, x : new", "x", "d", "x d"),
+    "another line stays where it is": (
+        "a <- l1 <- l2 <- x, a <- r1 <- r2, l1 : left, r1 : right, r1 <- y",
+        "x y",
+        "l2",
+        "",
+    ),
     "where it is": ("a <- d <- x", "x", "d", ""),
 }
 
