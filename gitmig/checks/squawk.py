@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     from gitmig.checks.script import Script
 
 # squawk's rules that are as exact as ours, and the check that each is. Rules of taste, and those that do not know enough (the type that a
-# column has now), are not taken.
+# column has now, the CHECK that an earlier revision validated), are not taken.
 RULES: Mapping[str, str] = {
     "adding-field-with-default": "add-column-volatile-default",
     "adding-foreign-key-constraint": "add-fk-validating",
-    "adding-not-nullable-field": "set-not-null-scan",
     "adding-required-field": "add-not-null-column-without-default",
     "adding-serial-primary-key-field": "add-primary-key",
     "constraint-missing-not-valid": "add-check-validating",

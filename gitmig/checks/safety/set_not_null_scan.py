@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from gitmig.checks.constraints import added_by, validated_by
+from gitmig.checks.constraints import added_by, altered_by, validated_by
 from gitmig.checks.script import calls_in
+from gitmig.checks.statements import begins, name_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +22,25 @@ if TYPE_CHECKING:
 SIGNS = (b"validate", b"not_valid", b"not valid", b"is not null", b"is_not(", b"isnot(")
 
 
-def is_proven(script: Script, call: Call, column: str) -> bool:
+def made_not_null(script: Script) -> Iterator[tuple[Call, str, str]]:
+    """The calls, tables and columns, by directives and by `ALTER TABLE ... ALTER column SET NOT NULL`."""
+    for call in script.on_existing_tables("alter_column"):
+        table, column = call.qualified_table, call.text("column_name")
+        changes = call.literal("nullable", default=None) is False and call.literal("existing_nullable") is not False
+        if table and column and changes:
+            yield call, table, column
+    for call in script.calls("execute"):
+        for table, action in altered_by(call):
+            column, place = name_at(action, 2 if begins(action, "ALTER", "COLUMN") else 1)
+            if begins(action, "ALTER") and begins(action[place:], "SET", "NOT", "NULL"):
+                yield from [(call, table, column)] if table not in script.new_tables else ()
+
+
+def is_proven(script: Script, call: Call, table: str, column: str) -> bool:
     """Whether a valid CHECK says that the column is not NULL; also where a constraint is validated that nobody can see."""
-    table = call.qualified_table
     added: dict[str | None, Added] = {}
     validated: set[str] = set()
-    for earlier in (*calls_below(script), *takewhile(lambda each: each is not call, script.upgrade)):
+    for earlier in (*calls_below(script), *takewhile(lambda each: each is not call, script.upgrade), call):
         added.update({each.name: each for each in added_by(earlier) if each.table == table})
         validated.update(name for validated_table, name in validated_by(earlier) if validated_table == table)
         if earlier.name == "drop_constraint":
@@ -65,13 +79,11 @@ def set_not_null_scan(script: Script) -> Iterator[Finding]:
     `VALIDATE` comes first and lets others read and write; what follows takes no time. Such a CHECK in this revision or in those below it is recognised, by
     `create_check_constraint` or literal SQL. Tables that a new revision creates, and columns with `existing_nullable=False`, are no finding.
     """
-    for call in script.on_existing_tables("alter_column"):
-        column = call.text("column_name")
-        changes = call.literal("nullable", default=None) is False and call.literal("existing_nullable") is not False
-        if column and changes and not is_proven(script, call, column):
+    for call, table, column in made_not_null(script):
+        if not is_proven(script, call, table, column):
             yield script.finding(
                 "set-not-null-scan",
                 call,
-                f"every row is read to see that {call.qualified_table}.{column} is never NULL, and nobody can read the table meanwhile",
+                f"every row is read to see that {table}.{column} is never NULL, and nobody can read the table meanwhile",
                 "first a CHECK (... IS NOT NULL) with postgresql_not_valid=True, in the next revision VALIDATE it and then set nullable=False",
             )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitmig.checks.constraints import added_by, validated_by
-from gitmig.checks.table_locks import dropped_by, locked_by
 from gitmig.checks.statements import begins, name_at, statements
+from gitmig.checks.table_locks import dropped_by, locked_by
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -66,7 +66,7 @@ def work_after_exclusive_lock(script: Script) -> Iterator[Finding]:
             yield script.finding(
                 "work-after-exclusive-lock",
                 call,
-                f"{what} takes long, and nobody reads or writes {table} meanwhile: line {line} locks it until this revision ends",
+                f"{what} may take long, and nobody reads or writes {table} meanwhile: line {line} locks it until this revision ends",
                 "move it into a revision of its own",
             )
             return

@@ -56,6 +56,12 @@ def test_a_valid_check_makes_not_null_free(earlier: tuple[str, ...], found: bool
     assert ("set-not-null-scan" in names_found(tmp_path, *earlier, NOT_NULL)) is found
 
 
+@pytest.mark.parametrize("earlier", [("pass", ADDED, VALIDATED), ("pass", ADDED)])
+def test_literal_sql_knows_of_it_as_well(earlier: tuple[str, ...], tmp_path: Path) -> None:
+    statement = 'op.execute("ALTER TABLE orders ALTER COLUMN note SET NOT NULL")'
+    assert ("set-not-null-scan" in names_found(tmp_path, *earlier, statement)) is (VALIDATED not in earlier)
+
+
 def test_a_check_that_is_not_below_counts_for_nothing(tmp_path: Path) -> None:
     assert "set-not-null-scan" in names_found(tmp_path, "pass", NOT_NULL, beside=f"{ADDED}\n{VALIDATED}")
 
