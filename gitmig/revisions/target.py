@@ -196,6 +196,8 @@ def revision_named(graph: Graph, name: Names) -> str | None:
         found = numbers(graph, rest, branch)
     if len(found) > 1:
         raise MultipleHeads(found, str(name))
+    if branch and not found:
+        branch_start(graph, branch)  # the base of a branch that is not there is refused
     return locate(graph, found[0], branch) if found else None
 
 

@@ -53,18 +53,60 @@ def alembic_map(revisions: Sequence[Revision]) -> RevisionMap:
     return revision_map
 
 
+# some start alike, some are too short to be abbreviated, some start like a label
+IDS = (
+    *("aaaa", "aaab", "aabb", "abcd", "abce", "b1", "b123", "bcde12", "bcde13", "cafe"),
+    *("cafe99", "dead", "deaf01", "e0", "eeee", "f00d", "f00e", "ffff1", "ffff2", "ffff12"),
+)
+LABELS = ("left", "right", "cafeteria", "deadly", "x1", "main")
+
+
 @strategies.composite
 def histories(draw: strategies.DrawFn, *, largest: int = 14, dependencies: bool = True) -> list[Revision]:
-    """Sound histories: several bases, branches, merges, dependencies, labels; in a load order unlike the graph's."""
-    count = draw(strategies.integers(1, largest))
+    """Sound histories: several bases, branches, merges of up to three, dependencies (by label, too), revisions with two
+    labels; in a load order unlike the graph's."""
+    ids = draw(strategies.permutations(IDS))[: draw(strategies.integers(1, largest))]
+    free = list(draw(strategies.permutations(LABELS)))
+    by_label: dict[str, str] = {}
     revisions = []
-    for number in range(count):
-        below = [f"rev{other:02}" for other in range(number)]
-        near = below[-draw(strategies.integers(1, 5)) :]
-        some = strategies.lists(strategies.sampled_from(near), max_size=2, unique=True) if near else strategies.just([])
+    for number, one in enumerate(ids):
+        near = ids[:number][-draw(strategies.integers(1, 5)) :]
+        some = strategies.lists(strategies.sampled_from(near), max_size=3, unique=True) if near else strategies.just([])
         parents = draw(some)
         needed = draw(some) if dependencies and draw(strategies.integers(0, 3)) == 0 else []
-        needed = [one for one in needed if one not in parents]
-        label = (f"label{number}",) if draw(strategies.integers(0, 6)) == 0 else ()
-        revisions.append(Revision(f"rev{number:02}", tuple(parents), tuple(needed), label, f"rev{number:02}.py"))
+        needed = [by_label.get(each, each) for each in needed if each not in parents]
+        labels = [free.pop() for _ in range(draw(strategies.sampled_from((0, 0, 0, 0, 1, 2)))) if free]
+        by_label.update({one: label for label in labels})
+        revisions.append(Revision(one, tuple(parents), tuple(needed), tuple(labels), f"{one}.py"))
     return draw(strategies.permutations(revisions))
+
+
+SYMBOLS = (
+    "head",
+    "heads",
+    "base",
+    "nothing",
+    "aa",
+    "aaa",
+    "ab",
+    "abc",
+    "bcde",
+    "ca",
+    "cafe9",
+    "de",
+    "dea",
+    "f00",
+    "ff",
+)
+
+
+def names() -> strategies.SearchStrategy[str]:
+    """What people type: ids, parts of ids, labels and symbols; on a branch, and so many revisions above or below."""
+    one = strategies.sampled_from((*IDS, *LABELS, *SYMBOLS))
+    steps = strategies.sampled_from(("", "", "", "+1", "-1", "+2", "-2", "+9", "-9"))
+    return strategies.one_of(
+        strategies.builds("{}{}".format, one, steps),
+        strategies.builds("{}@{}{}".format, one, one, steps),
+        strategies.builds("{}@{}".format, one, steps.filter(bool)),
+        steps.filter(bool),
+    )

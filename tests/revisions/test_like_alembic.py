@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import alembic.script.revision as theirs
 from alembic.runtime.migration import RevisionStep
-from hypothesis import HealthCheck, given, settings, strategies
+from hypothesis import given, strategies
 
 from gitmig.errors import GitmigError
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.plan import Step
 from gitmig.revisions.ranges import all_current, revisions_between
 from gitmig.revisions.target import revisions_named
-from tests.revisions.graphs import alembic_map, histories
+from tests.examples import examples
+from tests.revisions.graphs import IDS, alembic_map, histories, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gitmig.revisions.revision import Revision
 
-quick = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = examples(80)
 REFUSED = "refused"
 
 
@@ -84,25 +85,8 @@ def test_order_with_dependencies(revisions: list[Revision]) -> None:
     assert graph.topological() == ids(oracle.iterate_revisions("heads", "base"))
 
 
-names = strategies.one_of(
-    strategies.sampled_from(["head", "heads", "base", "rev", "+1", "+2", "-1", "-2", "nothing", "label"]),
-    strategies.builds("rev{:02}".format, strategies.integers(0, 14)),
-    strategies.builds(
-        "rev{:02}{}".format, strategies.integers(0, 14), strategies.sampled_from(["+1", "-1", "-2", "+3"])
-    ),
-    strategies.builds(
-        "{}@{}".format,
-        strategies.one_of(
-            strategies.builds("label{}".format, strategies.integers(0, 10)),
-            strategies.builds("rev{:02}".format, strategies.integers(0, 14)),
-        ),
-        strategies.sampled_from(["head", "heads", "base", "rev02", "rev05", "+1", "-1", "+2"]),
-    ),
-)
-
-
 @quick
-@given(histories(), names)
+@given(histories(), names())
 def test_names(revisions: list[Revision], name: str) -> None:
     graph, oracle = Graph(revisions), alembic_map(revisions)
     expected = alembics(lambda: tuple(ids(one for one in oracle.get_revisions(name) if one != "base")))
@@ -123,7 +107,7 @@ def test_plans(revisions: list[Revision], data: strategies.DataObject) -> None:
         oracle.get_revision(one.id)._normalized_resolved_dependencies = graph.normalised_dependencies[one.id]
     rows: tuple[str, ...] = ()
     for upwards in (True, False, True):
-        rows = compare_run(graph, oracle, data.draw(names), rows, upwards)
+        rows = compare_run(graph, oracle, data.draw(names()), rows, upwards)
 
 
 def compare_run(graph: Graph, oracle: Any, name: str, rows: tuple[str, ...], upwards: bool) -> tuple[str, ...]:
@@ -172,7 +156,7 @@ def alembic_rows(oracle: Any, revision: str, upwards: bool, heads: set[str]) -> 
 
 
 @quick
-@given(histories(), strategies.lists(strategies.builds("rev{:02}".format, strategies.integers(0, 14)), max_size=3))
+@given(histories(), strategies.lists(strategies.sampled_from(IDS), max_size=3))
 def test_all_current(revisions: list[Revision], rows: list[str]) -> None:
     graph, oracle = Graph(revisions), alembic_map(revisions)
     expected = alembics(lambda: {one.revision for one in oracle._get_all_current(tuple(rows))})
@@ -181,7 +165,7 @@ def test_all_current(revisions: list[Revision], rows: list[str]) -> None:
 
 
 @quick
-@given(histories(), names, names)
+@given(histories(), names(), names())
 def test_ranges(revisions: list[Revision], lower: str, upper: str) -> None:
     graph, oracle = Graph(revisions), alembic_map(revisions)
     for one in revisions:
