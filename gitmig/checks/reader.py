@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 LONGEST_LOOP = 100
 DEEPEST = 8
-MOST_CALLS = 5000
+# How much of a file is followed before it is given up: statements, those of loops and helpers each time they run.
+MOST_STEPS = 20_000
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
@@ -53,6 +54,7 @@ class Reader:
     def __init__(self, *, autocommit: bool) -> None:
         self.calls: list[Call] = []
         self.autocommit = autocommit
+        self.steps = 0
 
     def function(self, function: Function, place: Place) -> None:
         self.block(function.body, place._replace(functions=(*place.functions, function.name)))
@@ -61,7 +63,8 @@ class Reader:
         """Read statements; where they go on afterwards, or None when they always leave."""
         here: Place | None = place
         for statement in statements:
-            if here is None or len(self.calls) > MOST_CALLS:
+            self.steps += 1
+            if here is None or self.steps > MOST_STEPS:
                 return None
             here = self.statement(statement, here)
         return here
