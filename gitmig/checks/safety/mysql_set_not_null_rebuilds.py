@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gitmig.checks.modify import has_type
 from gitmig.checks.mysql import sets_not_null, type_change
 from gitmig.checks.reading import column_of
 
@@ -34,7 +35,7 @@ def mysql_set_not_null_rebuilds(script: Script) -> Iterator[Finding]:
     """
     for call in script.on_existing_tables("alter_column"):
         change = type_change(call)
-        if sets_not_null(call) and (change is None or change.kind == "none"):
+        if has_type(call) and sets_not_null(call) and (change is None or change.kind == "none"):
             yield script.finding(
                 "mysql-set-not-null-rebuilds",
                 call,
