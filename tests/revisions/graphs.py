@@ -76,7 +76,8 @@ def histories(draw: strategies.DrawFn, *, largest: int = 14, dependencies: bool 
         needed = draw(some) if dependencies and draw(strategies.integers(0, 3)) == 0 else []
         needed = [by_label.get(each, each) for each in needed if each not in parents]
         labels = [free.pop() for _ in range(draw(strategies.sampled_from((0, 0, 0, 0, 1, 2)))) if free]
-        by_label.update({one: label for label in labels})
+        if labels:
+            by_label[one] = labels[0]
         revisions.append(Revision(one, tuple(parents), tuple(needed), tuple(labels), f"{one}.py"))
     return draw(strategies.permutations(revisions))
 
