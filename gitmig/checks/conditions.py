@@ -41,7 +41,7 @@ def compared(test: ast.Compare) -> tuple[frozenset[str], frozenset[str]] | None:
     value = literal(right)
     if not is_dialect_name(left) or value is UNKNOWN:
         return None
-    named = frozenset(value if isinstance(value, tuple) else (value,))
+    named = value if isinstance(value, tuple | list | set) else (value,)
     known = frozenset(name for name in named if isinstance(name, str))
     there, elsewhere = known, DIALECTS - known
     if isinstance(operator, ast.Eq | ast.In | ast.Is):
