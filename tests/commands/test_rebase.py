@@ -219,6 +219,25 @@ def test_line_ends_that_git_converts(repository: Repository) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "name", [b"with space.py", b"new\nline.py", b"\xff\xfe.py", "née 🐘.py".encode(), b"-q.py", b":(top)x.py"]
+)
+def test_odd_file_names(repository: Repository, name: bytes) -> None:
+    path = os.fsencode(repository.versions) + b"/" + name
+    text = revision_text("e5", "b2").encode()
+    with open(path, "wb") as file:
+        file.write(text)
+    repository.git("add", "-A")
+    index = repository.git("ls-files", "-s")
+    done = rebase(repository)
+    assert (done.status, repository.git("diff", "--name-only")) == (0, "migrations/versions/c3.py"), done.talk
+    with open(path, "rb") as file:
+        assert file.read() == text.replace(b"'b2'", b"'c3'")
+    assert json.loads(rebase(repository, "--format", "json").output)["changed"] is False
+    assert gitmig(repository.top, "rebase", "--undo").status == 0
+    assert repository.git("ls-files", "-s") == index
+
+
 # in the middle of something
 
 
