@@ -1,4 +1,4 @@
-"""What literal SQL drops or renames, where the statement says nothing else."""
+"""What literal SQL drops, renames or adds to tables, as far as its words leave no doubt."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ LAST = ("CASCADE", "RESTRICT")
 
 
 class Change(NamedTuple):
-    """`kind` is "drop table", "drop column", "rename table", "rename column" or "rename" with another kind of object.
+    """`kind` is "drop table", "drop column", "add foreign key", "add check", "rename table", "rename column" or "rename" with another
+    kind of object.
 
     `table` is what it is done to, as written; `name` the column or the enum's value; `new` the new name.
     """
@@ -60,7 +61,10 @@ def names_of(rest: Words) -> list[str]:
 
 def of_table(rest: Words) -> Iterator[Change]:
     table, place = name_at(rest, 0)
-    for action in split(rest[place:]):
+    actions = list(split(rest[place:]))
+    if not any(begins(action, "ALGORITHM") for action in actions):
+        yield from (Change(f"add {kind}", table) for action in actions for kind in added(action))
+    for action in actions:
         if begins(action, "DROP", "COLUMN"):
             column = names_of(without_if(action, 2))
             if len(column) == 1:
@@ -69,6 +73,17 @@ def of_table(rest: Words) -> Iterator[Change]:
             yield Change("rename table", table, new=name_at(action, 2)[0])
         elif begins(action, "RENAME", "COLUMN") and len(action) == 5 and action[3].is_word("TO"):
             yield Change("rename column", table, action[2].text, action[4].text)
+
+
+def added(action: Words) -> Iterator[str]:
+    """The kind of constraint that an action adds, with a name or without; `ALGORITHM=` says how and is another matter."""
+    place = 1
+    if begins(action[1:], "CONSTRAINT"):
+        place = 2 if action[2:3] and action[2].is_word("FOREIGN", "CHECK") else 3
+    if begins(action, "ADD") and begins(action[place:], "FOREIGN", "KEY"):
+        yield "foreign key"
+    elif begins(action, "ADD") and begins(action[place:], "CHECK"):
+        yield "check"
 
 
 def of_object(kind: str, rest: Words) -> Iterator[Change]:

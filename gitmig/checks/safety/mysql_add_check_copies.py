@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gitmig.checks.changes import changes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
 
@@ -26,10 +29,19 @@ def mysql_add_check_copies(script: Script) -> Iterator[Finding]:
 
     Tables that the branch creates are no finding.
     """
-    for call in script.on_existing_tables("create_check_constraint"):
-        yield script.finding(
-            "mysql-add-check-copies",
-            call,
-            f"adding a CHECK copies {call.table}, and writes to it wait until that is done",
-            "use gh-ost or pt-online-schema-change, or do it at a quiet time",
-        )
+    for call in script.calls("create_check_constraint", "execute"):
+        for table in extended(script, call):
+            yield script.finding(
+                "mysql-add-check-copies",
+                call,
+                f"adding a CHECK copies {table}, and writes to it wait until that is done",
+                "use gh-ost or pt-online-schema-change, or do it at a quiet time",
+            )
+
+
+def extended(script: Script, call: Call) -> Iterator[str]:
+    """The existing tables that a call adds a CHECK to."""
+    tables = [change.table for change in changes(call.sql) if change.kind == "add check"]
+    if call.name == "create_check_constraint" and call.qualified_table:
+        tables.append(call.qualified_table)
+    return (table for table in tables if table not in script.new_tables)

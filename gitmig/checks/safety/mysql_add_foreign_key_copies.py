@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gitmig.checks.changes import changes
 from gitmig.checks.mysql import adds_foreign_key, is_inline, with_checks_of_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
 
@@ -28,16 +30,21 @@ def mysql_add_foreign_key_copies(script: Script) -> Iterator[Finding]:
         op.create_foreign_key("fk_orders_customer", "orders", "customers", ["customer_id"], ["id"])
         op.execute("SET SESSION foreign_key_checks = 1")
 
-    Tables that the branch creates are no finding.
+    Tables that the branch creates are no finding, nor is SQL that says `ALGORITHM=`: the server refuses it rather than copy.
     """
-    existing = {id(call) for call in script.on_existing_tables("create_foreign_key", "add_column")}
     for call, checked in with_checks_of_keys(script):
-        if checked and id(call) in existing and adds_foreign_key(call):
-            if is_inline(call) and "mysql" in script.dialects:
-                continue
+        for table in extended(script, call) if checked else ():
             yield script.finding(
                 "mysql-add-foreign-key-copies",
                 call,
-                f"adding a foreign key copies {call.table}, and writes to it wait until that is done",
+                f"adding a foreign key copies {table}, and writes to it wait until that is done",
                 "look for orphans, then add it between SET SESSION foreign_key_checks = 0 and = 1",
             )
+
+
+def extended(script: Script, call: Call) -> Iterator[str]:
+    """The existing tables that a call adds a foreign key to."""
+    tables = [change.table for change in changes(call.sql) if change.kind == "add foreign key"]
+    if adds_foreign_key(call) and call.qualified_table and not (is_inline(call) and "mysql" in script.dialects):
+        tables.append(call.qualified_table)
+    return (table for table in tables if table not in script.new_tables)
