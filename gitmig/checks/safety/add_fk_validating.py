@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+
+
+def remedy(script: Script, call: Call) -> str:
+    split = (
+        "give postgresql_not_valid=True, and op.execute('ALTER TABLE ... VALIDATE CONSTRAINT ...') in the next revision"
+    )
+    names = call.names("local_cols") or ("",)
+    if not all(script.is_new_column(call, name) for name in names):
+        return split
+    return "put sa.ForeignKey(...) into the new column, and inline_references=True into its add_column: nothing is read then"
 
 
 def add_fk_validating(script: Script) -> Iterator[Finding]:
@@ -38,5 +49,5 @@ def add_fk_validating(script: Script) -> Iterator[Finding]:
                 call,
                 f"foreign key {call.text('constraint_name') or '(unnamed)'} is checked against every row of {call.qualified_table}, "
                 f"and writes to {tables} wait until that is done",
-                "give postgresql_not_valid=True, and op.execute('ALTER TABLE ... VALIDATE CONSTRAINT ...') in the next revision",
+                remedy(script, call),
             )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from gitmig.checks.script import Script
 
 
+NEW = "give its add_column a constant server_default= and nullable=False, which reads nothing, or take the steps of the page"
+OLD = "first a CHECK (... IS NOT NULL) with postgresql_not_valid=True; in the next revision VALIDATE it, then set nullable=False"
 # What a file says that has to do with such a CHECK.
 SIGNS = (b"validate", b"not_valid", b"not valid", b"is not null", b"is_not(", b"isnot(")
 
@@ -85,5 +87,5 @@ def set_not_null_scan(script: Script) -> Iterator[Finding]:
                 "set-not-null-scan",
                 call,
                 f"every row is read to see that {table}.{column} is never NULL, and nobody can read the table meanwhile",
-                "first a CHECK (... IS NOT NULL) with postgresql_not_valid=True, in the next revision VALIDATE it and then set nullable=False",
+                NEW if (table, column) in script.new_columns else OLD,
             )

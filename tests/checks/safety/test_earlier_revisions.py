@@ -90,3 +90,21 @@ def test_a_constraint_that_is_validated_later_does_not_wait(tmp_path: Path) -> N
     (project.versions / "r1.py").write_text(revision_file(VALIDATED, "r1", "r0"))
     subject = subject_of(find_project(directory=str(tmp_path)), scope)
     assert checks.findings_of(subject, chosen) == []
+
+
+def remedy_found(folder: Path, name: str, body: str) -> str:
+    project = project_at(folder)
+    (folder / "gitmig.toml").write_text('dialects = ["postgresql"]\n')
+    path = project.versions / "r0.py"
+    path.write_text(revision_file(body, "r0", None))
+    subject = subject_of(find_project(directory=str(folder)), Scope(files=(str(path),)))
+    (finding,) = checks.findings_of(subject, checks.chosen([name]))
+    return finding.remedy
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_for_a_new_column_there_is_a_shorter_way(new: bool, tmp_path: Path) -> None:
+    added = 'op.add_column("orders", sa.Column("note", sa.Integer()))\n' if new else ""
+    key = 'op.create_foreign_key("fk", "orders", "notes", ["note"], ["id"])'
+    assert ("inline_references" in remedy_found(tmp_path / "key", "add-fk-validating", added + key)) is new
+    assert ("server_default" in remedy_found(tmp_path / "null", "set-not-null-scan", added + NOT_NULL)) is new
