@@ -181,6 +181,40 @@ def test_the_lock_is_written(repository: Repository, runner: Runner, tmp_path: P
     assert done.returncode == 0, said(done)
 
 
+def test_a_merge_that_makes_two_heads(repository: Repository, runner: Runner, tmp_path: Path) -> None:
+    """Git asks no pre-commit hook about a merge without conflicts, but one of its own."""
+    top = Repository(tmp_path)
+    runner.configure(tmp_path, "gitmig-check", stage="pre-merge-commit")
+    top.git("checkout", "-q", "-b", "branch")
+    repository.write("c3.py", "c3", "b2")
+    top.commit()
+    top.git("checkout", "-q", "main")
+    repository.write("d4.py", "d4", "b2")
+    top.commit()
+    refused = runner.run(tmp_path, "git", "merge", "-q", "--no-edit", "branch")
+    assert refused.returncode == 1
+    assert "two revisions are heads: c3 (c3.py), d4 (d4.py)" in said(refused)
+    assert top.git("log", "--format=%s", "--merges") == ""
+
+
+def test_a_workspace_of_prek(repository: Repository, runners: dict[str, Runner], tmp_path: Path) -> None:
+    """Each folder with a configuration of its own runs its own hooks, in that folder, on its own project."""
+    runner = runners["prek"]
+    top = Repository(tmp_path)
+    other = project_at(tmp_path / "services" / "two").line("z1")
+    for folder in (repository.top, other.top):
+        runner.configure(folder, "gitmig-check")
+    (tmp_path / ".pre-commit-config.yaml").write_text("repos: []\n")
+    runner.run(tmp_path, "prek", "install").check_returncode()
+    top.commit()
+    other.write("z2.py", "z2", "z1", downgrade="pass")
+    top.git("add", "-A")
+    refused = runner.commit(tmp_path)
+    assert refused.returncode == 1
+    assert said(refused).count(": error ") == 1
+    assert "migrations/versions/z2.py:15: error empty-downgrade" in said(refused)
+
+
 def test_what_is_pushed(repository: Repository, runner: Runner, tmp_path: Path) -> None:
     """Before a push the commits count: not the index, not the working tree, not the branch that is checked out."""
     top = Repository(tmp_path)

@@ -19,7 +19,7 @@ Example:
   gitmig check --base origin/main
 
 \b
-As a hook, in .pre-commit-config.yaml (pre-commit and prek):
+As a hook, in .pre-commit-config.yaml (pre-commit and prek; `gitmig init --hooks` writes this):
   repos:
     - repo: https://github.com/gitmig/gitmig
       rev: v0.1.0

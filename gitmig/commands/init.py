@@ -65,6 +65,8 @@ def install_hooks(top: str) -> None:
 
     for path, changed in write_hooks(top):
         click.echo(
-            f"{path}: added gitmig-check" if changed else f"{path}: gitmig is there already, nothing was changed"
+            f"{path}: added gitmig-check"
+            if changed
+            else f"{path}: gitmig is there already, nothing was changed; newer: pre-commit autoupdate"
         )
     click.echo("Please run `pre-commit install` or `prek install` once in each clone.", err=True)

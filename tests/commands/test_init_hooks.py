@@ -40,7 +40,10 @@ def test_hooks_for_a_project_that_is_there(
     assert capsys.readouterr().out == f"{CONFIGURATION}: added gitmig-check\n"
     assert sorted(path.name for path in (top / "backend").iterdir()) == ["alembic.ini", "migrations"]
     assert cli.run(["init", "--hooks"]) == 0
-    assert capsys.readouterr().out == f"{CONFIGURATION}: gitmig is there already, nothing was changed\n"
+    assert (
+        capsys.readouterr().out
+        == f"{CONFIGURATION}: gitmig is there already, nothing was changed; newer: pre-commit autoupdate\n"
+    )
     assert (top / CONFIGURATION).read_text() == NEW
 
 
