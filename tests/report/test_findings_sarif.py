@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -16,11 +17,9 @@ from gitmig.report.findings_json import json_of
 from gitmig.report.findings_sarif import sarif_of
 from tests.github import npm
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 SARIF = ("@microsoft/sarif-multitool-ts@5.7.0", "assets/sarif-2.1.0.schema.json")
 OURS = Draft202012Validator(json.loads(files("gitmig.report").joinpath("findings.schema.json").read_text("utf-8")))
+ROOT = Path(__file__).parents[2]
 NAME = "empty-downgrade"
 HEADER = Finding("multiple-heads", "two heads", "join them", "/top/my versions/é#1?%.py", 6, 0, "down_revision = 'a1'")
 CALL = Finding(
@@ -68,6 +67,7 @@ def test_every_check_is_a_rule_with_its_page() -> None:
     assert [rule["id"] for rule in rules] == [check.name for check in checks.CHECKS]
     for rule, check in zip(rules, checks.CHECKS, strict=True):
         assert rule["help"]["markdown"] == check.page.strip()
+        assert (ROOT / rule["helpUri"].partition("/blob/main/")[2]).is_file()
         assert rule["shortDescription"]["text"].endswith(".")
         assert rule["shortDescription"]["text"][:-1] in rule["fullDescription"]["text"]
         assert len(rule["shortDescription"]["text"]) <= 1024, "GitHub takes no more"
