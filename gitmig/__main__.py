@@ -13,7 +13,7 @@ HELP = {"-h", "--help"}
 PLAIN = ("preview", "lock", "rebase")
 STANDARD_ERROR = 2
 # Garbage is looked for among so many new objects, not 700: what a command imports and reads is none.
-MANY = 10_000
+MANY = 50_000
 
 
 def main(argv: Sequence[str] | None = None) -> int:

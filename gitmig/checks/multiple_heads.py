@@ -33,6 +33,8 @@ def multiple_heads(subject: Subject) -> Iterator[Finding]:
 def competing_heads(subject: Subject) -> list[list[str]]:
     """The heads that share their labels, in groups of two or more; a revision that is missing may be what follows one of them."""
     graph = subject.graph
+    if len(graph.effective_heads) < 2:
+        return []
     unknown = {missing.name for missing in graph.missing if not missing.dependency}
     if graph.cycle():
         return []

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from gitmig.revisions.facts import Body, Facts, first_paragraph
 
+SIGNATURE_ENDS = (b") -> None:", b"):")
 USUAL_COMMENT = b"# revision identifiers, used by Alembic."
 USUAL_ENCODINGS = (b"coding: utf-8\n", b"coding:utf-8\n", b"coding: utf-8 -*-\n", b"coding: UTF-8\n")
 BOM = b"\xef\xbb\xbf"
@@ -231,8 +232,7 @@ def body(code: bytes, name: bytes) -> Body | None:
     if start < 0:
         return None if name in code else "absent"
     end = code.find(b"\n", start + 1)
-    head = code[start:end].removesuffix(b" -> None:").removesuffix(b":")
-    if end < 0 or code[end - 1 : end] != b":" or head[-1:] != b")" or code.count(b'"""', 0, start) & 1:
+    if end < 0 or not code[start:end].endswith(SIGNATURE_ENDS) or code.count(b'"""', 0, start) & 1:
         return None
     if code.count(name) != 1 and lines_outside(code, (name,)) != 1:
         return None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Body", "Problem", "Source", "header_lines", "read_file", "read_source"]
 
 HEXADECIMAL = frozenset("0123456789abcdef")
+CHUNK = 16_384
 COMPILED = (".pyc", ".pyo")
 
 
@@ -63,9 +64,9 @@ def read_bytes(path: str) -> bytes:
     """A file's content, in as few system calls as there are."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
-        chunks = [os.read(descriptor, 65536)]
-        while len(chunks[-1]) == 65536:
-            chunks.append(os.read(descriptor, 65536))
+        chunks = [os.read(descriptor, CHUNK)]
+        while len(chunks[-1]) == CHUNK:
+            chunks.append(os.read(descriptor, CHUNK))
     finally:
         os.close(descriptor)
     return b"".join(chunks)
