@@ -13,7 +13,7 @@ Level: TypeAlias = Literal["error", "warning", "off"]
 class Check(NamedTuple):
     """A check by its name; the docstring of its function is its page.
 
-    `dialects` are those that it is about, empty for all. `on` are the directives without which it has nothing to look at.
+    `dialects` are those that it is about, empty for all. `on`: a text without any of these words has nothing for it.
     `nowhere_in` are patterns of paths that the settings leave out.
     """
 

@@ -8,7 +8,9 @@ POSTGRESQL = ("postgresql",)
 MYSQL = ("mysql", "mariadb")
 SQLITE = ("sqlite",)
 SERVERS = ("postgresql", "mysql", "mariadb", "mssql", "oracle")
-INDEXES = ("create_index", "drop_index")
+# Words as they are written in SQL, in capitals or not.
+CONCURRENTLY = ("CONCURRENTLY", "oncurrently")
+ALONE = ("VACUUM", "acuum", "SYSTEM", "ystem", "DATABASE", "atabase", "TABLESPACE", "ablespace")
 SQL = ("execute", "exec_driver_sql")
 DROP = ("DROP", "drop", "Drop")
 RENAME = ("RENAME", "rename", "Rename")
@@ -16,33 +18,33 @@ ROWS = ("UPDATE", "update", "Update", "DELETE", "delete", "Delete")
 
 SAFETY = (
     Check("create-index-not-concurrent", "error", "safety", POSTGRESQL, on=("create_index",)),
-    Check("add-not-null-column-without-default", "error", "safety", on=("add_column",)),
-    Check("add-column-volatile-default", "error", "safety", POSTGRESQL, on=("add_column",)),
-    Check("add-column-stored-generated", "error", "safety", POSTGRESQL, on=("add_column",)),
-    Check("add-column-identity-or-serial", "error", "safety", POSTGRESQL, on=("add_column",)),
-    Check("add-column-with-check", "error", "safety", POSTGRESQL, on=("add_column",)),
-    Check("add-column-with-fk", "error", "safety", POSTGRESQL, on=("add_column",)),
-    Check("add-column-unique", "error", "safety", POSTGRESQL, on=("add_column",)),
+    Check("add-not-null-column-without-default", "error", "safety", on=("nullable",)),
+    Check("add-column-volatile-default", "error", "safety", POSTGRESQL, on=("server_default",)),
+    Check("add-column-stored-generated", "error", "safety", POSTGRESQL, on=("Computed",)),
+    Check("add-column-identity-or-serial", "error", "safety", POSTGRESQL, on=("Identity", "primary_key")),
+    Check("add-column-with-check", "error", "safety", POSTGRESQL, on=("CheckConstraint", "create_constraint")),
+    Check("add-column-with-fk", "error", "safety", POSTGRESQL, on=("ForeignKey",)),
+    Check("add-column-unique", "error", "safety", POSTGRESQL, on=("unique", "index")),
     Check("drop-index-not-concurrent", "warning", "safety", POSTGRESQL, on=("drop_index",)),
-    Check("concurrently-in-transaction", "error", "safety", POSTGRESQL, on=(*INDEXES, *SQL)),
-    Check("concurrent-if-not-exists", "warning", "safety", POSTGRESQL, on=(*INDEXES, *SQL)),
+    Check("concurrently-in-transaction", "error", "safety", POSTGRESQL, on=(*CONCURRENTLY, *ALONE)),
+    Check("concurrent-if-not-exists", "warning", "safety", POSTGRESQL, on=CONCURRENTLY),
     Check(
         "ops-around-autocommit", "warning", "safety", POSTGRESQL, on=("autocommit", "AUTOCOMMIT", "COMMIT", "commit")
     ),
     Check("add-fk-validating", "error", "safety", POSTGRESQL, on=("create_foreign_key",)),
     Check("add-check-validating", "error", "safety", POSTGRESQL, on=("create_check_constraint",)),
-    Check("validate-in-same-transaction", "error", "safety", POSTGRESQL, on=SQL),
-    Check("not-valid-never-validated", "off", "safety", POSTGRESQL),
+    Check("validate-in-same-transaction", "error", "safety", POSTGRESQL, on=("VALIDATE", "alidate")),
+    Check("not-valid-never-validated", "off", "safety", POSTGRESQL, on=("VALID", "alid")),
     Check("add-unique-constraint", "error", "safety", POSTGRESQL, on=("create_unique_constraint",)),
     Check("add-primary-key", "error", "safety", POSTGRESQL, on=("create_primary_key",)),
     Check("add-exclusion", "error", "safety", POSTGRESQL, on=("create_exclude_constraint",)),
-    Check("set-not-null-scan", "error", "safety", POSTGRESQL, on=("alter_column", *SQL)),
-    Check("change-column-type-rewrite", "error", "safety", POSTGRESQL, on=("alter_column",)),
-    Check("pg-type-change-needs-using", "error", "safety", POSTGRESQL, on=("alter_column",)),
+    Check("set-not-null-scan", "error", "safety", POSTGRESQL, on=("nullable", "NULL", "null")),
+    Check("change-column-type-rewrite", "error", "safety", POSTGRESQL, on=("type_",)),
+    Check("pg-type-change-needs-using", "error", "safety", POSTGRESQL, on=("type_",)),
     Check("pg-enum-type-not-created", "error", "safety", POSTGRESQL, on=("Enum", "ENUM")),
     Check("pg-enum-type-left-behind", "warning", "safety", POSTGRESQL, on=("Enum", "ENUM")),
-    Check("enum-add-value-used-same-tx", "error", "safety", POSTGRESQL, on=SQL),
-    Check("enum-add-value-in-tx", "off", "safety", POSTGRESQL, on=SQL),
+    Check("enum-add-value-used-same-tx", "error", "safety", POSTGRESQL, on=("VALUE", "alue")),
+    Check("enum-add-value-in-tx", "off", "safety", POSTGRESQL, on=("VALUE", "alue")),
     Check("multiple-locks-one-tx", "warning", "safety", POSTGRESQL),
     Check("work-after-exclusive-lock", "warning", "safety", POSTGRESQL, on=SQL),
     Check("create-table-fk-locks-parent", "off", "safety", POSTGRESQL, on=("create_table",)),
