@@ -134,7 +134,7 @@ def rebase_of(project: Project, request: Request) -> Rebase:
     result.ensure_sound()
     if left := beside(branch, competing(subject, result, branch.own)):
         raise RebaseRefused(
-            f"{' and '.join(left)} would still be heads beside each other",
+            f"{' and '.join(sorted(left))} would still be heads beside each other",
             'say where they are to go: gitmig rebase --onto REVISION; or join them: gitmig merge heads -m "merge"',
         )
     absent = frozenset(one.id for one in graph if one.path in subject.gained)

@@ -326,6 +326,18 @@ def test_the_conflict_of_the_lock_is_solved(tmp_path: Path) -> None:
     assert gitmig(repository.top, "check", "--all").status == 0
 
 
+def test_a_lock_waits_for_the_base_to_be_merged(repository: Repository) -> None:
+    (repository.top / "gitmig.toml").write_text("lock = true\n")
+    assert gitmig(repository.top, "lock").status == 0
+    lock = (repository.versions.parent / "gitmig.lock").read_bytes()
+    assert (rebase(repository).status, parents(repository)["c3"]) == (0, "'d4'")
+    assert (repository.versions.parent / "gitmig.lock").read_bytes() == lock
+    repository.git("stash", "-q", "-u")
+    repository.git("merge", "-q", "--no-edit", "main")
+    repository.git("stash", "pop", "-q")
+    assert "wrote migrations/gitmig.lock" in rebase(repository).output
+
+
 def test_the_lock_in_conflict_while_git_rebases(tmp_path: Path) -> None:
     """Two commits are put on top of main, each with its line of the lock."""
     repository = project_at(tmp_path).init().line("a1", "b2")
@@ -485,6 +497,23 @@ def test_two_heads_of_the_base_itself(repository: Repository) -> None:
     done = rebase(repository)
     assert (done.status, "the base has 2 heads itself: d4, e5" in done.talk) == (2, True)
     assert (rebase(repository, "--onto", "e5").status, parents(repository)["c3"]) == (0, "'e5'")
+
+
+def test_heads_that_stay_beside_each_other(repository: Repository) -> None:
+    """Ours follows one of the base's two heads; which of them it is to join, nobody said."""
+    repository.git("switch", "-q", "main")
+    repository.write("c3.py", "c3", "b2")
+    repository.commit()
+    repository.git("switch", "-q", "branch")
+    repository.write("e5.py", "e5", "c3")
+    done = rebase(repository)
+    assert (done.status, "d4 and e5 would still be heads beside each other" in done.talk) == (2, True), done.talk
+    assert "gitmig merge heads" in done.talk
+
+
+def test_onto_nothing(repository: Repository) -> None:
+    done = rebase(repository, "--onto", "base")
+    assert (done.status, "error: base is no revision" in done.talk) == (2, True)
 
 
 # undoing, and being killed

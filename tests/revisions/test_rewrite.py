@@ -141,6 +141,7 @@ REFUSED = [
     ('down_revision = other = "b2"', "d4", r"z9\.py:2: one statement sets down_revision and other"),
     ('if True:\n    down_revision = "b2"', "d4", r"z9\.py:3: `down_revision` is set"),
     ('down_revision = (\n    "b2", "c3",  # both\n)', "d4", r"z9\.py:3: there is a comment among the ids"),
+    ("down_revision = [\n'b2',\n'c3',\n'e5',  # 3\n]", "e5 d4", r"z9\.py:1: .* cannot be changed safely"),
     ("", "d4", r"z9\.py:1: it declares no `down_revision`"),
     ("down_revision = 'b2'\n<<<<<<< ours", "d4", r"z9\.py:3: Python .* cannot parse it"),
     ("down_revision = 'b2'", 'd"4', r"z9\.py:1: the id 'd\"4' needs escapes"),
