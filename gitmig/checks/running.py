@@ -48,6 +48,21 @@ def judgement(subject: Subject, checks: Sequence[Check], known: tuple[str, ...])
     return Judgement(ordered, len(here) < len(concerned) and not dialects, tuple(waived))
 
 
+def in_order(findings: Sequence[Finding]) -> list[Finding]:
+    """By file and line. What a loop does at one line again and again is told once, with how often."""
+    ordered = sorted(dict.fromkeys(findings), key=lambda one: (one.path, one.line, one.column, one.name))
+    alike: dict[tuple[str, int, int, str], list[Finding]] = {}
+    for finding in ordered:
+        place = (finding.path, finding.line, finding.column, finding.name)
+        alike.setdefault(place if finding.line and finding.end_line else (*place[:3], finding.message), []).append(
+            finding
+        )
+    return [
+        one._replace(message=f"{one.message} (and {len(others)} more like it on this line)") if others else one
+        for one, *others in alike.values()
+    ]
+
+
 def judged_by(check: Check, what: object) -> Iterator[Finding]:
     """What a check finds, as bad as the settings say, except where they leave it out."""
     return (as_set(check, finding) for finding in check.function(what) if counts(check, finding))

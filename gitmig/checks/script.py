@@ -29,7 +29,8 @@ class Script(NamedTuple):
     """A judged revision. `upgrade` and `downgrade` are the calls in the order in which they run, on `dialects` only.
 
     `new_tables` and `new_columns` (table, column) are those that this revision or another new one creates; a table in a
-    schema is `schema.table`. `timeouts`: a lock_timeout is set here or in env.py.
+    schema is `schema.table`. `timeouts`: a lock_timeout is set here or in env.py. `elsewhere` are the places, (line, offset), of calls
+    that run on other dialects only.
     """
 
     source: Source
@@ -40,6 +41,7 @@ class Script(NamedTuple):
     new_tables: frozenset[str] = frozenset()
     new_columns: frozenset[Column] = frozenset()
     timeouts: bool = False
+    elsewhere: frozenset[tuple[int, int]] = frozenset()
 
     def calls(self, *names: str) -> Iterator[Call]:
         """What `upgrade()` calls by these names."""
@@ -71,9 +73,18 @@ class Script(NamedTuple):
         wanted = self.dialects.intersection(dialects) if dialects else self.dialects
         if not wanted:
             return self
+        upgrade, downgrade = running_on(self.upgrade, wanted), running_on(self.downgrade, wanted)
+        kept = places_of((*upgrade, *downgrade))
         return self._replace(
-            dialects=wanted, upgrade=running_on(self.upgrade, wanted), downgrade=running_on(self.downgrade, wanted)
+            dialects=wanted,
+            upgrade=upgrade,
+            downgrade=downgrade,
+            elsewhere=places_of((*self.upgrade, *self.downgrade)) - kept,
         )
+
+
+def places_of(calls: Iterable[Call]) -> frozenset[tuple[int, int]]:
+    return frozenset((call.node.lineno, call.node.col_offset) for call in calls)
 
 
 def is_undecided(call: Call) -> bool:

@@ -33,16 +33,18 @@ def bind_result_in_offline(script: Script) -> Iterator[Finding]:
             for (id,) in op.get_bind().execute(sa.text("SELECT id FROM orders WHERE region IS NULL")).all():
                 op.get_bind().execute(sa.text("UPDATE orders SET region = 'EU' WHERE id = :id"), {"id": id})
 
-    One finding a file, at the first place. A file that asks `as_sql` or `context.is_offline_mode()` anywhere is no finding.
+    One finding a file, at the first place. A file that asks `as_sql` or `context.is_offline_mode()` anywhere is no finding, nor is what
+    runs only on kinds of database that the project is not for.
     """
     if any(guard in script.source.data for guard in GUARDS):
         return
     tree = tree_of(script.source.data)
     names = connections(tree)
-    results = results_of(tree, names)
+    results = results_of(script, tree, names)
     places = [node for node in ast.walk(tree) if isinstance(node, ast.expr) and uses_answer(node, names, results)]
     loops = [node.iter for node in ast.walk(tree) if isinstance(node, ast.For | ast.comprehension)]
     places += [rows for rows in loops if is_rows(rows, names, results)]
+    places = [node for node in places if not runs_elsewhere(script, node)]
     for first in sorted(places, key=lambda node: (node.lineno, node.col_offset))[:1]:
         yield script.finding(
             "bind-result-in-offline",
@@ -52,13 +54,22 @@ def bind_result_in_offline(script: Script) -> Iterator[Finding]:
         )
 
 
-def results_of(tree: ast.Module, names: frozenset[str]) -> frozenset[str]:
+def runs_elsewhere(script: Script, node: ast.expr) -> bool:
+    """Whether it asks a kind of database that this project is not for."""
+    places = ((part.lineno, part.col_offset) for part in ast.walk(node) if isinstance(part, ast.Call))
+    return not script.elsewhere.isdisjoint(places)
+
+
+def results_of(script: Script, tree: ast.Module, names: frozenset[str]) -> frozenset[str]:
     """The names that stand for what a statement on the connection gives."""
     return frozenset(
         target.id
         for node in ast.walk(tree)
         for value, targets in [bound_by(node)]
-        if isinstance(node, ast.Assign) and value is not None and is_answer(value, names)
+        if isinstance(node, ast.Assign)
+        and value is not None
+        and is_answer(value, names)
+        and not runs_elsewhere(script, value)
         for target in targets
         if isinstance(target, ast.Name)
     )
