@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gitmig.checks.statements import Token
 
 Words = tuple["Token", ...]
-OBJECTS = ("SCHEMA", "SEQUENCE", "TYPE", "VIEW", "DOMAIN", "FUNCTION")
+OBJECTS = ("SCHEMA", "TYPE", "VIEW", "DOMAIN")
 LAST = ("CASCADE", "RESTRICT")
 
 

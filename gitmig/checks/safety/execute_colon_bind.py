@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
 
+SAYS_NO_VALUES = frozenset(("sqltext", "statement", "execution_options"))
 GIVES_VALUES = ("bindparams", "columns", "DDL")
 
 
@@ -46,7 +47,7 @@ def execute_colon_bind(script: Script) -> Iterator[Finding]:
 
 def takes_parameters(call: Call) -> bool:
     """Whether the text is searched for parameters, and nothing gives them values."""
-    if name_of(call.node.func) != "execute" or len(call.node.args) > 1 or "parameters" in call.values or call.is_open:
+    if name_of(call.node.func) != "execute" or call.is_open or not SAYS_NO_VALUES.issuperset(call.values):
         return False
     node = call.values.get("sqltext")
     return not any(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def rename_object(script: Script) -> Iterator[Finding]:
-    """A schema, type, view, sequence, function or a value of an enum gets another name.
+    """A schema, type, view or a value of an enum gets another name.
 
     Code of the old release that uses it by name fails from then on, code of the new one until then. A renamed value of
     an enum also makes the old release fail at reading rows: SQLAlchemy raises `LookupError` for a value that it does not know.
@@ -25,7 +25,7 @@ def rename_object(script: Script) -> Iterator[Finding]:
 
         op.execute("CREATE VIEW purchases AS SELECT * FROM orders")
 
-    Read from the text of `op.execute`. Indexes and constraints are no finding: queries don't name them.
+    Read from the text of `op.execute`. Indexes, constraints and sequences are no finding: queries don't name them.
     """
     for call in script.calls("execute"):
         for change in changes(call.sql):
