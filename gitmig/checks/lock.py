@@ -58,7 +58,7 @@ def in_conflict(name: str, path: str) -> Finding:
 
 def stale(lock: Lock, lines: list[Line], finding: Finding) -> Finding:
     """What differs, in short."""
-    changes = differences(lock.lines, lines)
+    changes = differences(lock, lines)
     if not lock.text:
         return finding._replace(message="gitmig.lock is missing")
     if not changes:

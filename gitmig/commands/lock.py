@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitmig.commands.plain import PROJECT_OPTIONS, Option, understood
 from gitmig.errors import ConfigurationError
@@ -12,7 +12,7 @@ from gitmig.project import find_projects
 from gitmig.report.findings import shown, shown_path
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.lock_versions import INDEX, lock_data
-from gitmig.revisions.lockfile import content, differences, existing, lines_of, lock_path, put, read_lock, write_lock
+from gitmig.revisions.lockfile import content, differences, existing, lines_of, lock_path, put, read_lock
 from gitmig.revisions.snapshot import revisions_staged
 from gitmig.revisions.working_tree import read_versions
 
@@ -20,49 +20,77 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gitmig.project import Project
+    from gitmig.revisions.lockfile import Line
     from gitmig.revisions.source import Source
 
 STALE = 1
 OPTIONS = (
-    *(option for option in PROJECT_OPTIONS if option.names != ("-x",)),
+    *PROJECT_OPTIONS,
     Option(("--check",), "Write nothing; show what is out of date, and end with 1 where anything is."),
     Option(("--hook",), "For hooks: list what the index has, and end with 1 where the lock in it is another."),
+    Option(
+        ("-d", "--dialect"),
+        "Render all upgrades for this dialect anew and list their digests; repeatable. Runs env.py.",
+        "NAME",
+        several=True,
+    ),
 )
+
+
+class Wanted(NamedTuple):
+    """The lines that a lock should have. Digests for `renewed` dialects are all in them; `whole` unless some did not render."""
+
+    lines: list[Line]
+    renewed: frozenset[str] = frozenset()
+    whole: bool = True
 
 
 def run(values: Mapping[str, Any]) -> int:
     """Write or verify the lock of every project meant that keeps one."""
-    if values["check"] and values["hook"]:
-        raise ConfigurationError("--check and --hook exclude each other", hint="type: gitmig lock --check")
+    if values["hook"] and (values["check"] or values["dialect"]):
+        raise ConfigurationError("--hook goes with neither --check nor --dialect", hint="type: gitmig lock --check")
     projects = find_projects(values["config"], values["name"], values["project"])
     locked = [project for project in projects if project.settings.lock]
     if not locked:
         raise ConfigurationError(
             "no project here keeps a gitmig.lock", hint="put lock = true into [tool.gitmig] of pyproject.toml"
         )
-    act = verify if values["check"] else fix if values["hook"] else write
-    return max(act(project) for project in locked)
+    if values["hook"]:
+        return max(fix(project) for project in locked)
+    act = verify if values["check"] else write
+    return max(act(project, wanted(project, values["dialect"], values["x"])) for project in locked)
 
 
-def verify(project: Project) -> int:
+def wanted(project: Project, dialects: Sequence[str], x: Sequence[str]) -> Wanted:
+    sources = read_versions(project)
+    lines = lines_of(sources)
+    if not dialects:
+        return Wanted(lines)
+    from gitmig.commands.lock_digests import sealed  # what renders loads much
+
+    return Wanted(*sealed(project, sources, lines, (dialects, x)))
+
+
+def verify(project: Project, should: Wanted) -> int:
     """Compare the file in the working tree with what it should be, and every hash with its file."""
     path = lock_path(project)
-    data, lines = existing(path), lines_of(read_versions(project))
-    fits = content(lines, data, path) == data
+    data = existing(path)
+    fits = content(should.lines, data, path, should.renewed) == data
     say(f"{here(path)} is {'up to date' if fits else 'out of date' if data else 'missing'}")
     if not fits:
-        for change in differences(read_lock(data, path).lines, lines):
+        for change in differences(read_lock(data, path), should.lines, should.renewed):
             say(f"  {change}")
-    return 0 if fits else STALE
+    return 0 if fits and should.whole else STALE
 
 
-def write(project: Project) -> int:
+def write(project: Project, should: Wanted) -> int:
     path = lock_path(project)
-    in_conflict = read_lock(existing(path), path).conflicted
-    say(f"wrote {here(path)}" if write_lock(project) else f"{here(path)} is up to date")
-    if in_conflict:
+    before = existing(path)
+    changed = put(path, before, should.lines, should.renewed)
+    say(f"wrote {here(path)}" if changed else f"{here(path)} is up to date")
+    if read_lock(before, path).conflicted:
         warn_of_heads(read_versions(project))
-    return 0
+    return 0 if should.whole else STALE
 
 
 def fix(project: Project) -> int:

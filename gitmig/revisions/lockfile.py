@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from gitmig.errors import LockFileError, UnreadableRevision
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.source import parsed, read_bytes
-from gitmig.revisions.working_tree import read_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from gitmig.project import Project
     from gitmig.revisions.facts import Problem
@@ -162,22 +161,21 @@ def unreadable(path: str, problem: Problem | None) -> UnreadableRevision:
     return UnreadableRevision(f"{path}:{line}: {text}; {NAME} needs to know all revisions", remedy)
 
 
-def with_digests(lines: Iterable[Line], known: Iterable[Line]) -> list[Line]:
-    """The lines with the digests that are known for just this code; two different ones for a dialect count as none."""
+def with_digests(lines: Iterable[Line], known: Iterable[Line], renewed: Collection[str] = ()) -> list[Line]:
+    """The lines with the digests that are known for just this code beside their own; two different ones for a dialect count as
+    none, and so does what was known for a dialect that is `renewed`."""
     found: dict[tuple[str, str], dict[str, set[str]]] = {}
     for line in known:
         for dialect, digest in line.digests.items():
-            found.setdefault((line.revision, line.code), {}).setdefault(dialect, set()).add(digest)
+            if dialect not in renewed:
+                found.setdefault((line.revision, line.code), {}).setdefault(dialect, set()).add(digest)
     return [
-        line._replace(
-            digests={
-                dialect: next(iter(digests))
-                for dialect, digests in found.get((line.revision, line.code), {}).items()
-                if len(digests) == 1
-            }
-        )
-        for line in lines
+        line._replace(digests={**single(found.get((line.revision, line.code), {})), **line.digests}) for line in lines
     ]
+
+
+def single(digests: Mapping[str, set[str]]) -> dict[str, str]:
+    return {dialect: next(iter(values)) for dialect, values in digests.items() if len(values) == 1}
 
 
 def text_of(lines: Iterable[Line]) -> str:
@@ -187,9 +185,10 @@ def text_of(lines: Iterable[Line]) -> str:
 # comparing
 
 
-def differences(locked: Iterable[Line], lines: Iterable[Line]) -> tuple[str, ...]:
+def differences(lock: Lock, lines: Iterable[Line], renewed: Collection[str] = ()) -> tuple[str, ...]:
     """What a lock has that it should not, behind a `-`, and what it should have, behind a `+`; hashes are cut."""
-    had, wanted = [in_short(line) for line in locked], [in_short(line) for line in lines]
+    had = [in_short(line) for line in lock.lines]
+    wanted = [in_short(line) for line in with_digests(lines, lock.lines, renewed)]
     has, wants = set(had), set(wanted)
     return tuple(
         [f"- {one}" for one in had if one not in wants or had.count(one) > 1]
@@ -198,26 +197,16 @@ def differences(locked: Iterable[Line], lines: Iterable[Line]) -> tuple[str, ...
 
 
 def in_short(line: Line) -> str:
-    return line._replace(code=line.code[:8], digests={}).text.rstrip("\n")
+    digests = {dialect: digest[:8] for dialect, digest in line.digests.items()}
+    return line._replace(code=line.code[:8], digests=digests).text.rstrip("\n")
 
 
 # writing
 
 
-def write_lock(project: Project) -> str | None:
-    """Bring the project's lock up to date with its files; its path when it was written, None when there was nothing to do.
-
-    Without `lock = true` in the settings there is nothing to do. Digests of code that is as it was are kept.
-    """
-    path = lock_path(project)
-    if project.settings.lock and put(path, existing(path), lines_of(read_versions(project))):
-        return path
-    return None
-
-
-def put(path: str, before: bytes, lines: Iterable[Line]) -> bool:
+def put(path: str, before: bytes, lines: Iterable[Line], renewed: Collection[str] = ()) -> bool:
     """Write these lines where `before` is now; False when that is how they are written."""
-    after = content(lines, before, path)
+    after = content(lines, before, path, renewed)
     if after == before:
         return False
     try:
@@ -228,10 +217,13 @@ def put(path: str, before: bytes, lines: Iterable[Line]) -> bool:
     return True
 
 
-def content(lines: Iterable[Line], before: bytes, path: str = NAME) -> bytes:
-    """What a lock file with the content `before` should have in it for these lines; the same when it is up to date."""
+def content(lines: Iterable[Line], before: bytes, path: str = NAME, renewed: Collection[str] = ()) -> bytes:
+    """What a lock file with the content `before` should have in it for these lines; the same when it is up to date.
+
+    Digests of code that is as it was are kept, but for dialects whose digests are `renewed`.
+    """
     lock = read_lock(before, path)
-    text = text_of(with_digests(lines, lock.lines))
+    text = text_of(with_digests(lines, lock.lines, renewed))
     if text == (lock.text if lock.text.endswith("\n") else f"{lock.text}\n"):
         return before
     return text.replace("\n", "\r\n" if b"\r\n" in before else "\n").encode()

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from gitmig.errors import CycleDetected, DuplicateRevision, LockFileError, UnreadableRevision
 from gitmig.project import find_project
 from gitmig.revisions.graph import Graph
-from gitmig.revisions.lockfile import HEADING, in_lock_order, line_of, lines_of, read_lock, text_of, write_lock
+from gitmig.revisions.lockfile import (
+    HEADING,
+    existing,
+    in_lock_order,
+    line_of,
+    lines_of,
+    lock_path,
+    put,
+    read_lock,
+    text_of,
+)
 from gitmig.revisions.revision import Revision
 from gitmig.revisions.source import read_source
 from gitmig.revisions.working_tree import read_versions
@@ -29,12 +39,14 @@ NO_DIGESTS = "-"
 @pytest.fixture
 def project(tmp_path: Path) -> Repository:
     repository = project_at(tmp_path)
-    (tmp_path / "gitmig.toml").write_text("lock = true\n")
     return repository.line("a1", "b2")
 
 
 def write(project: Repository) -> str | None:
-    return write_lock(find_project(directory=str(project.top)))
+    """Write the lock; its path where that changed anything."""
+    found = find_project(directory=str(project.top))
+    path = lock_path(found)
+    return path if put(path, existing(path), lines_of(read_versions(found))) else None
 
 
 def locked(project: Repository) -> bytes:
@@ -69,12 +81,6 @@ def test_nothing_is_written_twice(project: Repository) -> None:
     before = locked(project)
     assert write(project) is None
     assert locked(project) == before
-
-
-def test_nothing_is_written_without_the_setting(project: Repository) -> None:
-    (project.top / "gitmig.toml").write_text("lock = false\n")
-    assert write(project) is None
-    assert not (project.top / "migrations" / "gitmig.lock").exists()
 
 
 def test_a_renamed_or_formatted_file_changes_nothing(project: Repository) -> None:
