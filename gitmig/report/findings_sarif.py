@@ -80,7 +80,7 @@ def invocation(left_out: int) -> dict[str, Any]:
 
 
 def result(finding: Finding, rules: dict[str, int], top: str, fingerprint: str) -> dict[str, Any]:
-    where = {"artifactLocation": artifact(finding.path, top), "region": region(finding)}
+    where = {"artifactLocation": artifact(finding.path, top), "region": region(finding), **context(finding)}
     return {
         "ruleId": finding.name,
         "ruleIndex": rules[finding.name],
@@ -114,9 +114,27 @@ def region(finding: Finding) -> dict[str, Any]:
         "endColumn": finding.end_column,
     }
     place: dict[str, Any] = {name: number for name, number in numbers.items() if number}
-    if finding.excerpt.strip():
-        place["snippet"] = {"text": "\n".join(shown(line) for line in finding.excerpt.split("\n"))}
-    return place
+    return {**place, **snippet(meant(finding))}
+
+
+def context(finding: Finding) -> dict[str, Any]:
+    """The whole lines, where only a part of them is meant."""
+    if not finding.end_column or meant(finding) == finding.excerpt:
+        return {}
+    lines = {"startLine": finding.line, "endLine": finding.end_line}
+    return {"contextRegion": {**lines, **snippet(finding.excerpt)}}
+
+
+def meant(finding: Finding) -> str:
+    """The part of the lines from the column where the finding begins to the column where it ends."""
+    if not finding.end_column:
+        return finding.excerpt
+    *before, last = finding.excerpt.split("\n")
+    return "\n".join([*before, last[: finding.end_column - 1]])[max(finding.column, 1) - 1 :]
+
+
+def snippet(text: str) -> dict[str, Any]:
+    return {"snippet": {"text": "\n".join(map(shown, text.split("\n")))}} if text.strip() else {}
 
 
 def fingerprints(findings: Iterable[Finding]) -> Iterator[str]:

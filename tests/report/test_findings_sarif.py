@@ -98,8 +98,16 @@ def test_places() -> None:
         "startColumn": 5,
         "endLine": 4,
         "endColumn": 7,
+        "snippet": {"text": "op.x(\n\\x1b[31m\\xff"},
+    }
+    assert call["contextRegion"] == {
+        "startLine": 3,
+        "endLine": 4,
         "snippet": {"text": "    op.x(\n\\x1b[31m\\xff)"},
     }
+    assert "contextRegion" not in header
+    whole = CALL._replace(column=1, end_column=8)
+    assert "contextRegion" not in run_of(whole)["results"][0]["locations"][0]["physicalLocation"]
 
 
 def test_what_is_waived_is_suppressed(schema: Draft202012Validator) -> None:
