@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.added import added_columns
+from gitmig.checks.added import added_columns, is_serial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.columns import ColumnFacts
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
-
-
-INTEGERS = frozenset(("SMALLINT", "SMALLINTEGER", "INTEGER", "INT", "BIGINT", "BIGINTEGER"))
-
-
-def is_serial(column: ColumnFacts) -> bool:
-    """Whether SQLAlchemy makes it a SERIAL: an integer primary key that nothing else gives a value."""
-    if column.type is None or column.type.variants or column.type.name.upper() not in INTEGERS or column.is_open:
-        return False
-    plain = column.server_default is None and not column.has_default and not column.foreign_keys
-    return bool(column.primary_key) and plain and column.autoincrement in ("auto", True)
 
 
 def add_column_identity_or_serial(script: Script) -> Iterator[Finding]:

@@ -34,7 +34,8 @@ def add_column_stored_generated(script: Script) -> Iterator[Finding]:
         op.execute("UPDATE orders SET total = price * quantity WHERE total IS NULL")
 
     The trigger keeps new rows right; the old ones are filled later, a large table in batches. A view, or an index on the expression, needs no column at
-    all. From PostgreSQL 18 a virtual column (`persisted=False`) costs nothing.
+    all. From PostgreSQL 18 a virtual column (`persisted=False`) costs nothing. Without `persisted=` the versions of PostgreSQL and
+    SQLAlchemy decide, and nothing is said.
     """
     for call, column, name in added_columns(script):
         if column.computed is not None and is_stored(column):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.added import added_columns
+from gitmig.checks.added import added_columns, is_serial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def add_column_unique(script: Script) -> Iterator[Finding]:
     """A column is added together with a unique constraint or an index.
 
-    `unique=True` and `index=True` build an index over the whole table in the transaction that holds the ACCESS EXCLUSIVE lock of
+    `unique=True`, `index=True` and `inline_primary_key=True` build an index over the whole table in the transaction that holds the ACCESS EXCLUSIVE lock of
     `ADD COLUMN`: nobody reads or writes the table until it is built.
 
     Instead:
@@ -30,10 +30,11 @@ def add_column_unique(script: Script) -> Iterator[Finding]:
     a constraint of it in an instant.
     """
     for call, column, name in added_columns(script):
-        if column.unique or column.index:
+        is_key = column.primary_key and call.flag("inline_primary_key") and not is_serial(column)
+        if column.unique or column.index or is_key:
             yield script.finding(
                 "add-column-unique",
                 call,
-                f"the {'unique ' if column.unique else ''}index of {name} is built while nobody can read {call.qualified_table}",
+                f"the {'unique ' if column.unique or is_key else ''}index of {name} is built while nobody can read {call.qualified_table}",
                 "add the column alone, and build the index with postgresql_concurrently=True in the next revision",
             )

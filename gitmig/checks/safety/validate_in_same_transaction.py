@@ -32,6 +32,7 @@ def validate_in_same_transaction(script: Script) -> Iterator[Finding]:
         if call.autocommit:
             pending.clear()
             continue
+        pending.update((added.table, added.name) for added in added_by(call) if added.not_valid)
         for table, name in validated_by(call):
             if (table, name) in pending and table not in script.new_tables:
                 yield script.finding(
@@ -40,4 +41,3 @@ def validate_in_same_transaction(script: Script) -> Iterator[Finding]:
                     f"{name} is validated in the transaction that added it: {table} stays locked while every row is read",
                     "move VALIDATE CONSTRAINT into the next revision",
                 )
-        pending.update((added.table, added.name) for added in added_by(call) if added.not_valid)

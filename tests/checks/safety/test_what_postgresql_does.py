@@ -55,6 +55,8 @@ STATEMENTS = (
     'op.add_column("orders", sa.Column("c", sa.Integer(), sa.ForeignKey("customers.id"), server_default="1"), inline_references=True)',
     'op.add_column("orders", sa.Column("c", sa.Text(), unique=True))',
     'op.add_column("orders", sa.Column("c", sa.Text(), index=True))',
+    'op.add_column("logs", sa.Column("c", sa.Text(), primary_key=True, server_default="x"), inline_primary_key=True)',
+    'op.add_column("logs", sa.Column("c", sa.Text(), primary_key=True, server_default="x"))',
     'op.create_index("ix", "orders", ["code"])',
     'op.drop_index("ix_orders_at", table_name="orders")',
     'op.create_foreign_key("fk", "orders", "customers", ["customer_id"], ["id"])',
