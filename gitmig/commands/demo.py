@@ -116,8 +116,9 @@ def show_commits(demo: Demo) -> None:
     shutil.copy(TEMPLATES / "demo" / COUPONS, coupons)
     click.echo("A new revision follows b83e9d04a7c2, but main has moved on since:\n")
     demo.commit("Add coupons", refused=True)
-    click.echo("It gets the parent it should have. It has no downgrade:\n")
-    coupons.write_text(coupons.read_text(encoding="utf-8").replace("b83e9d04a7c2", "c5f2a8706be3"), encoding="utf-8")
+    click.echo("It gets the parent it should have:\n")
+    demo.gitmig("rebase")
+    click.echo("It has no downgrade:\n")
     demo.commit("Add coupons", refused=True)
     click.echo("With one, and with a second revision:\n")
     with coupons.open("a", encoding="utf-8") as stream:

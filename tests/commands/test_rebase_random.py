@@ -21,7 +21,7 @@ from tests.revisions.header_styles import Content
 if TYPE_CHECKING:
     from pathlib import Path
 
-COUNT, _, FIRST = os.environ.get("GITMIG_TEST_REBASE_PAIRS", "24:0").partition(":")
+COUNT, _, FIRST = os.environ.get("GITMIG_TEST_REBASE_PAIRS", "16:0").partition(":")
 EVERY = int(os.environ.get("GITMIG_TEST_REBASE_EVERY", "8"))  # one of so many is rendered, too
 VALUE = re.compile(rb"^(down_revision[^=\n]*= ?)(\([^)]*\)|\[[^\]]*\]|[^#\r\n]*?)(?=[ ]*(#|\r|\n))", re.MULTILINE)
 REVISES = re.compile(rb"^Revises:(?:[^\r\n]*,[ ]*\r?\n)*[^\r\n]*", re.MULTILINE)
