@@ -232,6 +232,12 @@ def visit_rename_table(element: RenameTable, compiler: DDLCompiler, **_options: 
     return f"{alter_table(compiler, element.table_name, element.schema)} RENAME TO {new_name}"
 
 
+def rename_within_schema(element: RenameTable, compiler: DDLCompiler, **_options: Any) -> str:
+    """The statement for databases where the new name has no schema: the table stays in that of the old one."""
+    new_name = format_table_name(compiler, element.new_table_name, None)
+    return f"{alter_table(compiler, element.table_name, element.schema)} RENAME TO {new_name}"
+
+
 @compiles(AddColumn)
 def visit_add_column(element: AddColumn, compiler: DDLCompiler, **options: Any) -> str:
     clause = add_column(

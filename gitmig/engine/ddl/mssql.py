@@ -5,21 +5,19 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import NVARCHAR, Column, types
+from sqlalchemy import NVARCHAR, Column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex, DDLElement
 
 from gitmig.engine.ddl import elements
 from gitmig.engine.ddl.standard import DefaultImpl
+from gitmig.engine.operations.schema_items import ensure_columns
 from gitmig.errors import GitmigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from sqlalchemy import CursorResult, Executable, Index, Table
+    from sqlalchemy import Index, Table
     from sqlalchemy.sql.compiler import DDLCompiler
     from sqlalchemy.sql.expression import TableClause
-    from sqlalchemy.types import TypeEngine
 
 TYPE_WITHOUT_NULLABLE = (
     "MS-SQL ALTER COLUMN operations that specify type_= should also specify a nullable= or existing_nullable= "
@@ -28,13 +26,15 @@ TYPE_WITHOUT_NULLABLE = (
 NULLABLE_WITHOUT_TYPE = (
     "MS-SQL ALTER COLUMN operations with NULL or NOT NULL require the existing_type or a new type_ be passed."
 )
+# what one statement of SQL Server changes together
+TYPE_AND_NULL = ("nullable", "type_", "existing_type", "existing_nullable")
 
 
 class MSSQLImpl(DefaultImpl):
     __dialect__ = "mssql"
 
     transactional_ddl = True
-    batch_separator: str | None = "GO"
+    batch_separator = "GO"
     type_synonyms = (*DefaultImpl.type_synonyms, {"VARCHAR", "NVARCHAR"})
     identity_attrs_ignore = (
         *DefaultImpl.identity_attrs_ignore,
@@ -53,45 +53,20 @@ class MSSQLImpl(DefaultImpl):
             # comments name the schema; only a connection knows the user's own
             self.dialect.default_schema_name = getattr(self.dialect, "schema_name", "dbo")
 
-    def _exec(
-        self,
-        construct: Executable | str,
-        execution_options: Mapping[str, Any] | None = None,
-        multiparams: Sequence[Mapping[str, Any]] | None = None,
-        params: Mapping[str, Any] | None = None,
-    ) -> CursorResult[Any] | None:
-        result = super()._exec(construct, execution_options, multiparams, params or {})
-        self._end_batch()
-        return result
-
-    def _end_batch(self) -> None:
-        if self.as_sql and self.batch_separator:
-            self.static_output(self.batch_separator)
-
     def emit_begin(self) -> None:
         self.static_output(f"BEGIN TRANSACTION{self.command_terminator}")
 
     def emit_commit(self) -> None:
         super().emit_commit()
-        self._end_batch()
+        self.end_batch()
 
     def alter_column(
-        self,
-        table_name: str,
-        column_name: str,
-        *,
-        nullable: bool | None = None,
-        server_default: Any = False,
-        name: str | None = None,
-        type_: TypeEngine[Any] | type[TypeEngine[Any]] | None = None,
-        schema: str | None = None,
-        existing_type: TypeEngine[Any] | type[TypeEngine[Any]] | None = None,
-        existing_server_default: Any = None,
-        existing_nullable: bool | None = None,
-        **options: Any,
+        self, table_name: str, column_name: str, *, server_default: Any = False, name: str | None = None, **options: Any
     ) -> None:
         """The old default goes first, because a column with one cannot change; the new name comes last."""
-        column = (table_name, column_name)
+        column, schema = (table_name, column_name), options.get("schema")
+        nullable, type_, existing_type, existing_nullable = (options.pop(key, None) for key in TYPE_AND_NULL)
+        existing_server_default = options.pop("existing_server_default", None)
         new_type = existing_type if type_ is None else type_
         if nullable is not None and new_type is None:
             raise GitmigError(NULLABLE_WITHOUT_TYPE, f"add existing_type=... to alter_column{column!r}")
@@ -105,7 +80,7 @@ class MSSQLImpl(DefaultImpl):
                 self._exec(DropColumnConstraint(*column, kind="default_constraints", schema=schema))
         if nullable is not None or type_ is not None:
             self._alter_type(column, new_type, existing_nullable if nullable is None else nullable, schema)
-        super().alter_column(*column, schema=schema, **options)
+        super().alter_column(*column, **options)
         if new_default is not None and server_default is not None:
             self._exec(new_default)
         if name is not None:
@@ -116,27 +91,15 @@ class MSSQLImpl(DefaultImpl):
             warnings.warn(TYPE_WITHOUT_NULLABLE, UserWarning, stacklevel=5)
         self._exec(elements.ColumnType(*column, type_, existing_nullable=nullable, schema=schema))
 
-    def drop_column(
-        self,
-        table_name: str,
-        column: Column[Any],
-        *,
-        schema: str | None = None,
-        if_exists: bool | None = None,
-        **options: Any,
-    ) -> None:
+    def drop_column(self, table_name: str, column: Column[Any], **options: Any) -> None:
         """Drop what hangs on the column first, where `mssql_drop_default`, `..._check`, `..._foreign_key` ask for it."""
         for option, kind in DROPPED_WITH_COLUMN.items():
             if options.pop(option, False):
-                self._exec(DropColumnConstraint(table_name, column.name, kind=kind, schema=schema))
-        super().drop_column(table_name, column, schema=schema, if_exists=if_exists, **options)
+                self._exec(DropColumnConstraint(table_name, column.name, kind=kind, schema=options.get("schema")))
+        super().drop_column(table_name, column, **options)
 
     def create_index(self, index: Index, **options: Any) -> None:
-        """SQLAlchemy looks up the columns of INCLUDE in the table."""
-        assert index.table is not None
-        for name in index.dialect_kwargs.get("mssql_include") or ():
-            if isinstance(name, str) and name not in index.table.columns:
-                index.table.append_column(Column(name, types.NULLTYPE))
+        ensure_columns(index.table, index.dialect_kwargs.get("mssql_include") or ())
         self._exec(CreateIndex(index, **options))
 
     def bulk_insert(self, table: TableClause | Table, rows: list[dict[str, Any]], multiinsert: bool = True) -> None:

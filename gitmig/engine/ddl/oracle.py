@@ -11,9 +11,6 @@ from gitmig.engine.ddl import elements
 from gitmig.engine.ddl.standard import DefaultImpl
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from sqlalchemy import CursorResult, Executable
     from sqlalchemy.sql.compiler import DDLCompiler
 
 
@@ -21,7 +18,7 @@ class OracleImpl(DefaultImpl):
     __dialect__ = "oracle"
 
     transactional_ddl = False
-    batch_separator: str | None = "/"
+    batch_separator = "/"
     command_terminator = ""
     type_synonyms = (
         *DefaultImpl.type_synonyms,
@@ -35,23 +32,11 @@ class OracleImpl(DefaultImpl):
         super().__init__(*arguments, **options)
         self.batch_separator = self.context_opts.get("oracle_batch_separator", self.batch_separator)
 
-    def _exec(
-        self,
-        construct: Executable | str,
-        execution_options: Mapping[str, Any] | None = None,
-        multiparams: Sequence[Mapping[str, Any]] | None = None,
-        params: Mapping[str, Any] | None = None,
-    ) -> CursorResult[Any] | None:
-        if self.as_sql and isinstance(construct, Insert):
+    def _statement_text(self, statement: Any) -> str:
+        if isinstance(statement, Insert) and statement is not self.known_text[0]:
             # without: RETURNING ... INTO :ret_0 wherever the key is an expression, as in the version table
-            construct = construct.inline()
-        result = super()._exec(construct, execution_options, multiparams, params or {})
-        self._end_statement()
-        return result
-
-    def _end_statement(self) -> None:
-        if self.as_sql and self.batch_separator:
-            self.static_output(self.batch_separator)
+            statement = statement.inline()
+        return super()._statement_text(statement)
 
     def emit_begin(self) -> None:
         """Oracle has no BEGIN of a transaction; this is the statement that asks for one."""
@@ -61,12 +46,7 @@ class OracleImpl(DefaultImpl):
         self._exec("COMMIT")
 
 
-@compiles(elements.RenameTable, "oracle")
-def visit_rename_table(element: elements.RenameTable, compiler: DDLCompiler, **_options: Any) -> str:
-    new_name = elements.format_table_name(compiler, element.new_table_name, None)
-    return f"{elements.alter_table(compiler, element.table_name, element.schema)} RENAME TO {new_name}"
-
-
+compiles(elements.RenameTable, "oracle")(elements.rename_within_schema)
 compiles(elements.AddColumn, "oracle")(elements.add_without_keyword)
 
 

@@ -6,11 +6,10 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Integer, String, text
+from sqlalchemy import Integer, String, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import Identity
 from sqlalchemy.sql.elements import ClauseElement
-from sqlalchemy.types import NullType
 
 from gitmig.engine.ddl.elements import (
     AlterColumn,
@@ -18,13 +17,14 @@ from gitmig.engine.ddl.elements import (
     IdentityColumnDefault,
     RenameTable,
     alter_one_column,
-    alter_table,
     format_column_name,
     format_table_name,
     format_type,
+    rename_within_schema,
 )
 from gitmig.engine.ddl.standard import DefaultImpl
 from gitmig.engine.operations import internals
+from gitmig.engine.operations.schema_items import ensure_columns
 from gitmig.errors import GitmigError, NotSupported
 
 if TYPE_CHECKING:
@@ -125,18 +125,7 @@ def in_order(table: Table) -> Iterable[Any]:
     return internals.in_order_of_creation(table.constraints)
 
 
-def ensure_columns(table: Table | None, names: Iterable[Any]) -> None:
-    """SQLAlchemy looks up the columns of INCLUDE in the table."""
-    for name in names:
-        if table is not None and isinstance(name, str) and name not in table.columns:
-            table.append_column(Column(name, NullType()))
-
-
-@compiles(RenameTable, "postgresql")
-def visit_rename_table(element: RenameTable, compiler: DDLCompiler, **_options: Any) -> str:
-    # the new name cannot have a schema: the table stays where it is
-    new_name = format_table_name(compiler, element.new_table_name, None)
-    return f"{alter_table(compiler, element.table_name, element.schema)} RENAME TO {new_name}"
+compiles(RenameTable, "postgresql")(rename_within_schema)
 
 
 @compiles(PostgresqlColumnType, "postgresql")

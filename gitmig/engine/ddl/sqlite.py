@@ -17,7 +17,7 @@ from gitmig.engine.ddl.elements import (
     RenameTable,
     alter_table,
     format_column_name,
-    format_table_name,
+    rename_within_schema,
 )
 from gitmig.engine.ddl.remarks import Remark
 from gitmig.engine.ddl.standard import DefaultImpl
@@ -108,11 +108,7 @@ def can_be_added(column: Column[Any]) -> bool:
     return not (isinstance(default, Computed) and default.persisted)
 
 
-@compiles(RenameTable, "sqlite")
-def visit_rename_table(element: RenameTable, compiler: DDLCompiler, **_options: Any) -> str:
-    # the schema is that of the old name; SQLite refuses it on the new one
-    new_name = format_table_name(compiler, element.new_table_name, None)
-    return f"{alter_table(compiler, element.table_name, element.schema)} RENAME TO {new_name}"
+compiles(RenameTable, "sqlite")(rename_within_schema)
 
 
 @compiles(ColumnName, "sqlite")

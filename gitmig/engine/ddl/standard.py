@@ -58,6 +58,8 @@ class DefaultImpl:
 
     transactional_ddl = False
     command_terminator = ";"
+    # a line of its own behind each statement of a script
+    batch_separator: str | None = None
     type_synonyms: Sequence[set[str]] = ({"NUMERIC", "DECIMAL"},)
     type_arg_extract: Sequence[str] = ()
     identity_attrs_ignore: Sequence[str] = ("order", "on_null")
@@ -139,10 +141,15 @@ class DefaultImpl:
             if multiparams is not None or params:
                 raise TypeError("SQL parameters not allowed with as_sql")
             self.static_output(self._statement_text(statement) + self.command_terminator)
+            self.end_batch()
             return None
         if multiparams is not None and params:
             raise TypeError("Can't send params and multiparams at the same time")
         return self._execute_on_connection(statement, execution_options, multiparams, params)
+
+    def end_batch(self) -> None:
+        if self.as_sql and self.batch_separator:
+            self.static_output(self.batch_separator)
 
     def _statement_text(self, statement: Any) -> str:
         if statement is self.known_text[0]:
@@ -158,7 +165,7 @@ class DefaultImpl:
     def remarks_on(self, statement: Any, compiled: Compiled) -> Iterator[remarks.Remark]:
         """What of a statement cannot run where a script has it."""
         yield from remarks.on_parameters(statement, compiled, literal_binds=self.literal_binds)
-        yield from remarks.on_text(compiled, separated=bool(getattr(self, "batch_separator", None)))
+        yield from remarks.on_text(compiled, separated=bool(self.batch_separator))
 
     def tell(self, remark: remarks.Remark) -> None:
         """Hand a remark to whoever makes the script; a program that makes one without a context has nobody to tell."""

@@ -70,6 +70,13 @@ def column_of(owner: Table, name: str) -> Column[Any]:
     return owner.columns[name]
 
 
+def ensure_columns(owner: Table | None, names: Iterable[Any]) -> None:
+    """Columns of these names: SQLAlchemy looks up those of INCLUDE in the table."""
+    for name in names:
+        if owner is not None and isinstance(name, str):
+            column_of(owner, name)
+
+
 def untyped_columns(names: Iterable[str]) -> list[Column[Any]]:
     """A column for each name, once."""
     return [Column(name, types.NULLTYPE) for name in dict.fromkeys(names)]

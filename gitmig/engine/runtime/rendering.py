@@ -160,7 +160,7 @@ class Renderer:
     def render(self, call: int, task: Task, context: MigrationContext) -> None:
         self.listener.began(call, task.revision, task.direction)
         self.recorder.path, self.recorder.reads = task.path, False
-        self.recorder.separator = getattr(context.impl, "batch_separator", None) or ""
+        self.recorder.separator = context.impl.batch_separator or ""
         told, irreversible = None, ""
         try:
             irreversible = self.run(task, context)
