@@ -50,7 +50,7 @@ def subject_of(project: Project, scope: Scope) -> Subject:
 def own_revisions(project: Project, scope: Scope) -> list[Source]:
     if scope.commit:
         return revisions_at(project, scope.commit)
-    return revisions_staged(project) if scope.staged else read_versions(project)
+    return revisions_staged(project, known=read_versions(project)) if scope.staged else read_versions(project)
 
 
 def base_of(project: Project, asked: str) -> str:

@@ -90,10 +90,10 @@ def places_of(project: Project, root: str) -> list[str]:
     return [place for one in project.version_locations if (place := place_in(root, one)) is not None]
 
 
-def revisions_staged(project: Project) -> list[Source]:
-    """Every revision file of a project as the index has it: what a commit made now would contain."""
+def revisions_staged(project: Project, known: Iterable[Source] = ()) -> list[Source]:
+    """Every revision file of a project as the index has it: what a commit made now would contain; `known` as above."""
     root = repository(project)
-    return read_listing(project, root, lambda prefixes: git.list_index(root, prefixes))
+    return read_listing(project, root, lambda prefixes: git.list_index(root, prefixes), known)
 
 
 def is_in(project: Project, commit: str) -> bool:

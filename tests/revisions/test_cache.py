@@ -56,7 +56,7 @@ def plain(sources: list[Source]) -> list[tuple[object, ...]]:
 def answers(repository: Repository) -> list[list[tuple[object, ...]]]:
     project = find_project(directory=str(repository.top))
     ours = read_versions(project)
-    return [plain(ours), plain(revisions_staged(project)), plain(revisions_at(project, "HEAD", known=ours))]
+    return [plain(ours), plain(revisions_staged(project, known=ours)), plain(revisions_at(project, "HEAD", known=ours))]
 
 
 def assert_the_same(repository: Repository) -> None:
