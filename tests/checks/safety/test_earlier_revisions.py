@@ -22,9 +22,10 @@ STATE = 'sa.Column("state", sa.Enum("new", "sent", name="order_state"))'
 ADD_STATE = f'op.add_column("orders", {STATE})'
 
 
-def names_found(folder: Path, *bodies: str, beside: str = "pass") -> set[str]:
+def names_found(folder: Path, *bodies: str, beside: str = "pass", environment: str = "") -> set[str]:
     """The checks that find something in the last of a line of revisions; `beside` follows the first one as well."""
     project = project_at(folder)
+    (folder / "migrations" / "env.py").write_text(environment)
     (folder / "gitmig.toml").write_text('dialects = ["postgresql"]\n')
     for number, body in enumerate(bodies):
         parent = f"r{number - 1}" if number else None
@@ -92,19 +93,46 @@ def test_a_constraint_that_is_validated_later_does_not_wait(tmp_path: Path) -> N
     assert checks.findings_of(subject, chosen) == []
 
 
-def remedy_found(folder: Path, name: str, body: str) -> str:
+def remedies_found(folder: Path, name: str, body: str, environment: str = "") -> list[str]:
     project = project_at(folder)
+    (folder / "migrations" / "env.py").write_text(environment)
     (folder / "gitmig.toml").write_text('dialects = ["postgresql"]\n')
     path = project.versions / "r0.py"
     path.write_text(revision_file(body, "r0", None))
     subject = subject_of(find_project(directory=str(folder)), Scope(files=(str(path),)))
-    (finding,) = checks.findings_of(subject, checks.chosen([name]))
-    return finding.remedy
+    return [finding.remedy for finding in checks.findings_of(subject, checks.chosen([name]))]
 
 
 @pytest.mark.parametrize("new", [True, False])
 def test_for_a_new_column_there_is_a_shorter_way(new: bool, tmp_path: Path) -> None:
     added = 'op.add_column("orders", sa.Column("note", sa.Integer()))\n' if new else ""
     key = 'op.create_foreign_key("fk", "orders", "notes", ["note"], ["id"])'
-    assert ("inline_references" in remedy_found(tmp_path / "key", "add-fk-validating", added + key)) is new
-    assert ("server_default" in remedy_found(tmp_path / "null", "set-not-null-scan", added + NOT_NULL)) is new
+    (for_key,) = remedies_found(tmp_path / "key", "add-fk-validating", added + key)
+    (for_null,) = remedies_found(tmp_path / "null", "set-not-null-scan", added + NOT_NULL)
+    assert ("inline_references" in for_key, "server_default" in for_null) == (new, new)
+
+
+@pytest.mark.parametrize(
+    ("environment", "found"),
+    [
+        ("context.configure(connection=connection, transactional_ddl=False)\n", False),
+        ("engine = create_engine(url, isolation_level='AUTOCOMMIT')\n", False),
+        ("context.configure(connection=connection, transaction_per_migration=True)\n", True),
+    ],
+)
+def test_an_environment_without_transactions_is_known(environment: str, found: bool, tmp_path: Path) -> None:
+    build = 'op.create_index("ix", "orders", ["note"], postgresql_concurrently=True)'
+    told = names_found(tmp_path / "build", "pass", build, environment=environment)
+    assert ("concurrently-in-transaction" in told) is found
+    locks = 'op.add_column("orders", sa.Column("a", sa.Text()))\nop.add_column("carts", sa.Column("a", sa.Text()))'
+    told = names_found(tmp_path / "locks", "pass", locks, environment=environment)
+    assert ("multiple-locks-one-tx" in told) is found
+
+
+@pytest.mark.parametrize("name", ["missing-lock-timeout", "create-table-fk-locks-parent"])
+def test_a_lock_timeout_of_the_environment_is_one(name: str, tmp_path: Path) -> None:
+    body = 'op.add_column("orders", sa.Column("a", sa.Text()))\n'
+    body += 'op.create_table("carts", sa.Column("order", sa.Integer, sa.ForeignKey("orders.id")))'
+    environment = 'connect_args = {"options": "-c lock_timeout=4s"}'
+    assert len(remedies_found(tmp_path / "without", name, body)) == 1
+    assert remedies_found(tmp_path / "with", name, body, environment) == []
