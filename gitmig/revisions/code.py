@@ -107,7 +107,8 @@ def parts(node: ast.AST) -> Iterator[ast.AST | str]:
             yield value if isinstance(value, ast.AST) else constant(value)
             continue
         for element in value:
-            yield element if isinstance(element, ast.AST) else constant(element)
+            if element is not None:  # as the key of `**others` in a dictionary is
+                yield element if isinstance(element, ast.AST) else constant(element)
             yield ","
 
 
