@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from gitmig.checks.constraints import added_by, altered_by, validated_by
+from gitmig.checks.lifetimes import place_of
 from gitmig.checks.script import calls_in
 from gitmig.checks.statements import begins, name_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from gitmig.checks.calls import Call
     from gitmig.checks.constraints import Added
@@ -34,15 +34,17 @@ def made_not_null(script: Script) -> Iterator[tuple[Call, str, str]]:
     for call in script.calls("execute"):
         for table, action in altered_by(call):
             column, place = name_at(action, 2 if begins(action, "ALTER", "COLUMN") else 1)
-            if begins(action, "ALTER") and begins(action[place:], "SET", "NOT", "NULL"):
-                yield from [(call, table, column)] if table not in script.new_tables else ()
+            changes = begins(action, "ALTER") and begins(action[place:], "SET", "NOT", "NULL")
+            if changes and table not in script.new_tables:
+                yield call, table, column
 
 
-def is_proven(script: Script, call: Call, table: str, column: str) -> bool:
-    """Whether a valid CHECK says that the column is not NULL; also where a constraint is validated that nobody can see."""
+def is_proven(calls: Iterable[Call], table: str, column: str) -> bool:
+    """Whether a valid CHECK of these calls says that the column is not NULL; also where a constraint is validated that nobody
+    can see."""
     added: dict[str | None, Added] = {}
     validated: set[str] = set()
-    for earlier in (*calls_below(script), *takewhile(lambda each: each is not call, script.upgrade), call):
+    for earlier in calls:
         added.update({each.name: each for each in added_by(earlier) if each.table == table})
         validated.update(name for validated_table, name in validated_by(earlier) if validated_table == table)
         if earlier.name == "drop_constraint":
@@ -81,8 +83,11 @@ def set_not_null_scan(script: Script) -> Iterator[Finding]:
     `VALIDATE` comes first and lets others read and write; what follows takes no time. Such a CHECK in this revision or in those below it is recognised, by
     `create_check_constraint` or literal SQL. Tables that a new revision creates, and columns with `existing_nullable=False`, are no finding.
     """
-    for call, table, column in made_not_null(script):
-        if not is_proven(script, call, table, column):
+    candidates = tuple(made_not_null(script))
+    below = tuple(calls_below(script)) if candidates else ()
+    for call, table, column in candidates:
+        so_far = script.upgrade[: place_of(script, call) + 1]
+        if not is_proven((*below, *so_far), table, column):
             yield script.finding(
                 "set-not-null-scan",
                 call,
