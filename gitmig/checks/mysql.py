@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 BYTES = {"VARCHAR": 4, "VARBINARY": 1}  # a character in utf8mb4, the default of both
 ONE_BYTE_LENGTH = 255
+ALWAYS_ONE_BYTE = 127
 TYPES = {
     "BIGINT": ("BIGINTEGER",),
     "BLOB": ("LARGEBINARY",),
@@ -72,7 +73,7 @@ class TypeChange(NamedTuple):
 
     before: Known
     after: Known
-    kind: Literal["none", "copies", "reorders"]
+    kind: Literal["none", "copies on MySQL", "copies", "reorders"]
     missing: tuple[object, ...] = ()
 
 
@@ -83,7 +84,9 @@ def type_change(call: Call) -> TypeChange | None:
         return None
     if before.name == after.name and before.name in LISTS:
         return change_of_list(before, after)
-    return TypeChange(before, after, "none" if is_free(before, after) else "copies")
+    if is_free(before, after):
+        return TypeChange(before, after, "none")
+    return TypeChange(before, after, "copies on MySQL" if grows_from_short(before, after) else "copies")
 
 
 def known(node: ast.expr | None) -> Known | None:
@@ -117,9 +120,19 @@ def is_free(before: Known, after: Known) -> bool:
 
 def grows_within_length_byte(before: Known, after: Known) -> bool:
     """Whether a VARCHAR grows without needing a second byte for its length, which every row has in front of it."""
-    lengths = [one.arguments[0] for one in (before, after) if len(one.arguments) == 1]
-    short, long = (one * BYTES[before.name] if isinstance(one, int) else 0 for one in (*lengths, 0, 0)[:2])
+    short, long = in_bytes(before), in_bytes(after)
     return 0 < short <= long and (short > ONE_BYTE_LENGTH) == (long > ONE_BYTE_LENGTH)
+
+
+def grows_from_short(before: Known, after: Known) -> bool:
+    """Whether it grows over that limit from values so short that MariaDB keeps their lengths in one byte all the same."""
+    same = before.name == after.name and before.name in BYTES
+    return same and 0 < in_bytes(before) <= ALWAYS_ONE_BYTE < in_bytes(after)
+
+
+def in_bytes(known: Known) -> int:
+    length = known.arguments[0] if len(known.arguments) == 1 else 0
+    return length * BYTES[known.name] if isinstance(length, int) else 0
 
 
 def sets_not_null(call: Call) -> bool:
@@ -159,4 +172,4 @@ def rebuilds(call: Call) -> bool:
     if call.name != "alter_column":
         return call.name in ("create_check_constraint", "create_primary_key")
     change = type_change(call)
-    return sets_not_null(call) or (change is not None and change.kind != "none")
+    return sets_not_null(call) or (change is not None and change.kind in ("copies", "reorders"))

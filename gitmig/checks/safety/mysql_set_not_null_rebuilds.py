@@ -35,7 +35,7 @@ def mysql_set_not_null_rebuilds(script: Script) -> Iterator[Finding]:
     """
     for call in script.on_existing_tables("alter_column"):
         change = type_change(call)
-        if has_type(call) and sets_not_null(call) and (change is None or change.kind == "none"):
+        if has_type(call) and sets_not_null(call) and (change is None or change.kind not in ("copies", "reorders")):
             yield script.finding(
                 "mysql-set-not-null-rebuilds",
                 call,

@@ -143,3 +143,11 @@ def test_what_an_older_revision_says_of_a_column(project: Repository, column: st
     write(project, alter, "b2", "a1")
     found_there = found(project, "mysql-alter-loses-attributes")
     assert [message.rpartition(": ")[2] for _, message in found_there] == ends
+
+
+@pytest.mark.parametrize(("dialect", "files"), [("mysql", ["a1.py"]), ("mariadb", [])])
+def test_a_short_varchar_grows_in_place_on_mariadb(project: Repository, dialect: str, files: list[str]) -> None:
+    (project.top / "gitmig.toml").write_text(f'dialects = ["{dialect}"]\n')
+    types = "type_=sa.String(100), existing_type=sa.String(20), existing_nullable=True"
+    write(project, f'op.alter_column("orders", "code", {types})', "a1")
+    assert [file for file, _ in found(project, "mysql-change-type-copies")] == files
