@@ -54,8 +54,7 @@ def dialects_of(project: Project, sources: Iterable[Source]) -> frozenset[str]:
         return frozenset(map(normal, project.settings.dialects))
     if (written := of_url(project)) is not None:
         return frozenset((written,))
-    texts = [environment_of(project), *(source.data for source in sources)]
-    return frozenset(mentioned(texts))
+    return frozenset(mentioned(b"\n".join([environment_of(project), *(source.data for source in sources)])))
 
 
 def environment_of(project: Project) -> bytes:
@@ -82,9 +81,8 @@ def normal(name: str) -> str:
     return SAME.get(name, name)
 
 
-def mentioned(texts: list[bytes]) -> Iterator[str]:
-    """What some text mentions; its plain name is looked for first, which is one search in place of many."""
+def mentioned(text: bytes) -> Iterator[str]:
+    """What a text mentions; one search of all of it for the plain names, which most lack, comes before those for the marks."""
     for name, marks in EVIDENCE.items():
-        stems = STEMS[name]
-        if any(mark in text for text in texts if any(stem in text for stem in stems) for mark in marks):
+        if any(stem in text for stem in STEMS[name]) and any(mark in text for mark in marks):
             yield name
