@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,8 +47,9 @@ class Runner(NamedTuple):
         return self.run(folder, "git", "commit", "-q", "-m", "a commit")
 
 
-def hook_repository(folder: Path) -> Path:
-    """A git repository of what users get when they name a version of gitmig."""
+def hook_repository(target: Path) -> None:
+    """A git repository of what users get when they name a version of gitmig; another process may be making it, too."""
+    folder = target.with_name(f"{target.name}-{os.getpid()}")
     folder.mkdir()
     for name in SHIPPED:
         source = ROOT / name
@@ -57,4 +59,5 @@ def hook_repository(folder: Path) -> Path:
             shutil.copy(source, folder / name)
     for command in (["init", "-q"], ["add", "-A", "-f"], ["commit", "-q", "-m", "a version"], ["tag", "v0.0.1"]):
         subprocess.run(["git", *command], cwd=folder, check=True)
-    return folder
+    with suppress(OSError):  # there now
+        folder.rename(target)

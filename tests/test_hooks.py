@@ -28,10 +28,10 @@ MANIFEST = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
 
 @pytest.fixture(scope="session")
 def runners(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Runner]:
-    return {
-        program: Runner(program, tmp_path_factory.mktemp(program), tmp_path_factory.getbasetemp() / "hooks")
-        for program in PROGRAMS
-    }
+    """What they install is shared by all processes of a test run; both lock it while they write."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+    return {program: Runner(program, shared / f"{program}-cache", shared / "hooks") for program in PROGRAMS}
 
 
 @pytest.fixture(params=PROGRAMS)
@@ -197,9 +197,9 @@ def test_a_merge_that_makes_two_heads(repository: Repository, runner: Runner, tm
     assert top.git("log", "--format=%s", "--merges") == ""
 
 
-def test_a_workspace_of_prek(repository: Repository, runners: dict[str, Runner], tmp_path: Path) -> None:
+@pytest.mark.parametrize("runner", ["prek"], indirect=True)
+def test_a_workspace_of_prek(repository: Repository, runner: Runner, tmp_path: Path) -> None:
     """Each folder with a configuration of its own runs its own hooks, in that folder, on its own project."""
-    runner = runners["prek"]
     top = Repository(tmp_path)
     other = project_at(tmp_path / "services" / "two").line("z1")
     for folder in (repository.top, other.top):
