@@ -3,7 +3,8 @@
     against_alembic.py [JOB]... [--rounds 7] [--alembic PATH] [--postgresql URL] [--largest 10000]
 
 Each job is two commands that take turns. The figures are medians of processor time (user and system, children included) and of peak
-memory; the ratio is the median of the rounds' ratios. Byte code is warm, and nothing of ours is kept from run to run. `--alembic` names
+memory; the ratio is the median of the rounds' ratios. Byte code is warm, and what gitmig keeps in the git directory too, but for the jobs
+called `-uncached`; projects without a repository have none to keep it in. `--alembic` names
 the peer, best in an environment of its own: Mako is slower where Pygments is installed. `--postgresql` names a server on this machine on
 which databases may be made; where its process can be seen, what it spends counts too. The exit status is 1 if a ratio is above its goal.
 """
@@ -12,9 +13,10 @@ from __future__ import annotations
 
 import argparse
 import functools
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +24,8 @@ from measuring import ALEMBIC, GITMIG, Command, Pair, cost_of, paired
 from postgresql import Server
 from projects import commit_all_but, forks, identifier, ladder, write_configuration, write_project
 
+CHECK = "check --all --select multiple-heads,missing-downgrade"
+UNCACHED = {"GITMIG_NO_CACHE": "1"}
 LAST = "{before}:{last}"
 TARGET = '[targets.main]\nurl = "sqlite:///{}/database.sqlite"\n'
 
@@ -36,6 +40,7 @@ class Job(NamedTuple):
     goal: float | None = None
     shape: Callable[[int], str | tuple[str, ...] | None] = forks
     prepare: Callable[[Path, int], None] = lambda _folder, _revisions: None
+    environment: Mapping[str, str] = {}
 
 
 def fill_sqlite(folder: Path, _revisions: int) -> None:
@@ -44,14 +49,22 @@ def fill_sqlite(folder: Path, _revisions: int) -> None:
 
 
 def leave_one_new(folder: Path, revisions: int) -> None:
-    commit_all_but(folder, identifier(revisions - 1))
+    if not (folder / ".git").exists():
+        commit_all_but(folder, identifier(revisions - 1))
 
 
-LAST = "{before}:{last}"
+def stage_one(folder: Path, revisions: int) -> None:
+    leave_one_new(folder, revisions)
+    subprocess.run(["git", "add", "migrations"], cwd=folder, check=True)
+
+
 JOBS = (
     Job("help", "--help", "--help", 100),
     Job("heads", "heads", "heads", 100),
-    Job("check", "check --all", "heads", 1000, 0.15),
+    Job("check", CHECK, "heads", 1000, 0.08, prepare=leave_one_new),
+    Job("check-uncached", CHECK, "heads", 1000, 0.10, prepare=leave_one_new, environment=UNCACHED),
+    Job("check", CHECK, "heads", 10_000, 0.02, prepare=leave_one_new),
+    Job("check-uncached", CHECK, "heads", 10_000, 0.10, prepare=leave_one_new, environment=UNCACHED),
     Job("preview", "preview --base main", f"upgrade {LAST} --sql", 1000, 0.65, prepare=leave_one_new),
     Job("preview", "preview --base main", f"upgrade {LAST} --sql", 10_000, 0.20, prepare=leave_one_new),
     Job("one-as-sql", f"upgrade {LAST} --sql", f"upgrade {LAST} --sql", 1000),
@@ -67,6 +80,7 @@ JOBS = (
         0.05,
         prepare=fill_sqlite,
     ),
+    Job("check-staged", "check --staged --base main", "heads", 1000, 0.10, prepare=stage_one),
     Job("branches", "branches", "branches", 10_000, 0.10, ladder),
     Job("history", "history", "history", 10_000, 0.10, ladder),
 )
@@ -99,7 +113,7 @@ class Bench:
         places = {"before": identifier(job.revisions - 2), "last": identifier(job.revisions - 1)}
         ours = [GITMIG, *job.ours.format(**places).split()]
         theirs = [self.arguments.alembic, *job.theirs.format(**places).split()]
-        pair = paired(Command(ours, folder), Command(theirs, folder), self.arguments.rounds)
+        pair = paired(Command(ours, folder, job.environment), Command(theirs, folder), self.arguments.rounds)
         self.row(f"{job.name}, {job.revisions}", pair, job.goal)
 
     def upgrade(self, server: Server, revisions: int = 1000) -> None:

@@ -22,7 +22,7 @@ START = (
     "import gc, sys, importlib.util as u; gc.disable(); sys.path += sys.argv[3:];"
     "s = u.spec_from_file_location('gitmig', sys.argv[1]); m = u.module_from_spec(s);"
     "sys.modules['gitmig'] = m; s.loader.exec_module(m); from gitmig.engine.runtime.preview_child import main;"
-    "gc.freeze(); gc.enable(); main(sys.argv[2])"
+    "gc.freeze(); gc.set_threshold(50_000); gc.enable(); main(sys.argv[2])"
 )
 PAUSES = (0.005, 0.01, 0.02, 0.05)
 GRACE = 5.0

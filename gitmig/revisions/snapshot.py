@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig import git
 from gitmig.errors import GitError
-from gitmig.project import configured_at
+from gitmig.project import configured_at, content_of
 from gitmig.revisions.cache import MANY, cache_of
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.files import is_revision_file, revision_files
@@ -51,12 +51,13 @@ def revisions_at(project: Project, commit: str, known: Iterable[Source] = ()) ->
     root = repository(project)
     files = {place: path for path in configuration_files(project) if (place := place_in(root, path)) is not None}
     listed = git.list_tree(root, commit, files) if files else []
-    contents = git.read_blobs(root, [entry.blob for entry in listed])
+    at_hand = [content_of(path) for path in files.values()] if listed else []
+    contents = git.read_blobs(root, [entry.blob for entry in listed], at_hand)
     then = configured_at(project, {files[entry.path]: contents[entry.blob] for entry in listed})
-    at_hand = list(known)
-    if then is project and (like := much_like(project, root, commit, at_hand)) is not None:
+    sources = list(known)
+    if then is project and (like := much_like(project, root, commit, sources)) is not None:
         return like
-    return read_listing(then, root, lambda prefixes: git.list_tree(root, commit, prefixes), at_hand)
+    return read_listing(then, root, lambda prefixes: git.list_tree(root, commit, prefixes), sources)
 
 
 def much_like(project: Project, root: str, commit: str, known: list[Source]) -> list[Source] | None:
