@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitmig import git
 from gitmig.checks.finding import Finding
-from gitmig.errors import LockFileError, MissingRevision, RevisionError
+from gitmig.errors import GitError, LockFileError, MissingRevision, RevisionError
 from gitmig.revisions.lock_versions import lock_data
 from gitmig.revisions.lockfile import code_hash, content, differences, lines_of, lock_path, quoted, read_lock
 from gitmig.revisions.merged import is_changed, key
@@ -91,6 +91,9 @@ def code_of(subject: Subject, lock: Lock) -> Callable[[Source], str]:
 
 def shared_hashes(subject: Subject, lock: Lock) -> dict[str, str]:
     """Revision -> hash of its code, where the base's lock has the same."""
-    commit = git.base_commit(repository(subject.project), subject.base)
+    try:
+        commit = git.base_commit(repository(subject.project), subject.base)
+    except GitError:  # known by its id only
+        return {}
     theirs = {line.revision: line.code for line in read_lock(lock_data(subject.project, commit)).lines}
     return {line.revision: line.code for line in lock.lines if theirs.get(line.revision) == line.code}

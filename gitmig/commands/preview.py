@@ -174,9 +174,9 @@ def findings(project: Project, preview: Preview) -> Iterator[Finding]:
     revisions = declared(sources)
     # the whole of a file rarely tells the graph more than its first lines did
     graph = changes.graph if revisions == declared(changes.together.sources) else Graph(revisions)
-    subject = Subject(
-        project, sources, graph, changes.paths, changes.together.gained, preview.plan.base.name, changes.together.new
-    )
+    together = changes.together
+    base, ours = preview.plan.base.name, tuple(together.sides.ours.values())
+    subject = Subject(project, sources, graph, changes.paths, together.gained, base, together.new, ours, together.sides)
     ids = {change.source.path: key(change.source) for change in changes.changes}
     checks = configured(settings)
     checked = findings_of(subject, checks)

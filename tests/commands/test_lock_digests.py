@@ -54,7 +54,11 @@ def test_they_are_those_of_previews(shop: Repository, capsys: pytest.CaptureFixt
         main(["preview", "--base", "HEAD", "-d", "postgresql", "-d", "mysql", "--format", "json", "-o", "plan.json"])
         == 0
     )
-    (revision,) = json.loads(Path("plan.json").read_text())["revisions"]
+    plan = json.loads(Path("plan.json").read_text())
+    assert {"edited-after-merge", "lock-out-of-date"} & {one["check"] for one in plan["findings"]} == {
+        "edited-after-merge"
+    }
+    (revision,) = plan["revisions"]
     seen = {one["dialect"]: one["upgrade"]["digest"].removeprefix("sha256:") for one in revision["renderings"]}
     assert digests(shop)[revision["id"]] == f"mysql:{seen['mysql']},postgresql:{seen['postgresql']}"
 
