@@ -89,7 +89,14 @@ def asymmetric_downgrade(script: Script) -> Iterator[Finding]:
 
 
 def is_understood(script: Script) -> bool:
-    """Whether all that `downgrade()` does can be read: literal calls of directives, and nothing else that may drop something."""
+    """Whether all that `downgrade()` does can be read: literal calls of directives, and nothing else that may drop something.
+
+    Where anything gets another name, what is made and what is dropped cannot be compared by name.
+    """
+    if any(
+        call.name == "rename_table" or "new_column_name" in call.values for call in (*script.upgrade, *script.downgrade)
+    ):
+        return False
     if not all(call.name in UNDERSTOOD and not call.repeated and not call.is_open for call in script.downgrade):
         return False
     if any(call.name.startswith("drop_") and not any(dropped(call)) for call in script.downgrade):
