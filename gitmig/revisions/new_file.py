@@ -58,6 +58,8 @@ def file_name(template: str, revision: str, message: str | None, created: dateti
         "epoch": int(created.timestamp()),
         **{unit: getattr(created, unit) for unit in ("year", "month", "day", "hour", "minute", "second")},
     }
+    if "\0" in template:
+        raise ConfigurationError(f"file_template {template!r} has a NUL byte", "no file's name can have one: remove it")
     try:
         return f"{template % values}.py"
     except (KeyError, ValueError, TypeError) as error:

@@ -25,6 +25,11 @@ def test_file_name(template: str, name: str) -> None:
     assert file_name(template, "1a2b", "Add users!", WHEN) == name
 
 
+def test_a_template_that_no_file_can_be_called_is_an_error() -> None:
+    with pytest.raises(ConfigurationError, match="has a NUL byte"):
+        file_name("%(rev)s\0", "1a2b", None, WHEN)
+
+
 def test_a_template_with_an_unknown_word_is_an_error() -> None:
     with pytest.raises(ConfigurationError, match="cannot be filled in: 'nonsense'"):
         file_name("%(nonsense)s", "1a2b", None, WHEN)
