@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from gitmig import checks
 from gitmig.checks.comparison import Scope, subject_of
@@ -298,6 +300,8 @@ def test_a_squash_that_is_declared(repository: Repository) -> None:
     (repository.versions / "s1.py").write_text(squash)
     edit(repository, "d4.py", "'c3'", "'s1'")
     assert found(repository) == []
+    alembic = ScriptDirectory.from_config(Config(str(repository.top / "alembic.ini")))
+    assert (alembic.get_heads(), alembic.get_bases()) == (["d4"], ["s1"])
     (repository.versions / "s1.py").write_text(squash.replace("'a1', ", ""))
     assert [(name, file) for name, file, _ in found(repository)] == [("deleted-after-merge", "a1.py")]
     (repository.versions / "s1.py").write_text(squash.replace("replaces = (", "replaces = squashed() or ("))
