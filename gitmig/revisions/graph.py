@@ -221,17 +221,22 @@ class Graph:
 
     def is_below(self, revision: str, others: Iterable[str]) -> bool:
         """Whether it is an ancestor of one of the others."""
-        floor = self.generation[revision]
+        return bool(self.below((revision,), others))
+
+    def below(self, revisions: Iterable[str], others: Iterable[str]) -> set[str]:
+        """Those that are ancestors of one of the others."""
+        sought = set(revisions)
+        floor = min(self.generation[one] for one in sought)
+        found: set[str] = set()
         seen: set[str] = set()
-        todo = [one for one in others if one != revision]
-        while todo:
+        todo = list(others)
+        while todo and len(found) < len(sought):
             one = todo.pop()
             if self.generation[one] > floor and one not in seen:
-                if revision in self.normalised_parents[one]:
-                    return True
                 seen.add(one)
+                found.update(sought.intersection(self.normalised_parents[one]))
                 todo.extend(self.normalised_parents[one])
-        return False
+        return found
 
     # ends and forks
 

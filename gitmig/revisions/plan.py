@@ -93,15 +93,12 @@ class Step(NamedTuple):
 
     def rows_left(self, heads: Collection[str]) -> list[str]:
         """Parents that no remaining row contains, nor another parent."""
-        others = [one for one in heads if one != self.revision]
+        others = {one for one in heads if one != self.revision}
         parents = self.normalised_parents
-        return [
-            parent
-            for parent in parents
-            if parent not in others
-            and not self.graph.is_below(parent, others)
-            and not (len(parents) > 1 and not others and self.graph.is_below(parent, parents))
-        ]
+        if not others and len(parents) < 2:
+            return list(parents)
+        contained = others | self.graph.below(parents, others or parents) if parents else others
+        return [parent for parent in parents if parent not in contained]
 
 
 class StampStep(NamedTuple):
