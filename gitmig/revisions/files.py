@@ -6,6 +6,8 @@ import os
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from gitmig.errors import ConfigurationError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -34,8 +36,12 @@ def directories(top: str, recursive: bool) -> Iterator[tuple[str, list[os.DirEnt
     try:
         with os.scandir(top) as entries:
             inside = sorted(entries, key=NAME)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return
+    except OSError as error:
+        raise ConfigurationError(
+            f"{top} cannot be read: {error.strerror}", "revisions may be in it: give the right to read it"
+        ) from error
     yield top, inside
     if recursive:
         for entry in inside:

@@ -10,7 +10,9 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from gitmig.errors import ConfigurationError
 from gitmig.project import find_project
+from gitmig.revisions.files import revision_files
 from gitmig.revisions.source import read_file
 from gitmig.revisions.working_tree import read_versions
 from tests.repositories import project_at, revision_text
@@ -134,3 +136,10 @@ def test_a_large_file_is_read_whole(tmp_path: Path) -> None:
     source = read_file(str(path))
     assert source.revision is not None
     assert source.revision.id == "a1"
+
+
+def test_a_version_location_that_cannot_be_read_is_not_taken_for_an_absent_one(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(ConfigurationError, match="loop cannot be read"):
+        revision_files([str(tmp_path / "loop")])
+    assert revision_files([str(tmp_path / "absent")]) == []
