@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING
 
 from gitmig.checks.literals import name_of
-from gitmig.checks.tree import tree_of
+from gitmig.checks.tree import root, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,11 +17,27 @@ if TYPE_CHECKING:
 
 MODULES = ("sqlalchemy.orm", "sqlalchemy.orm.session", "sqlmodel")
 SESSIONS = frozenset(("Session", "sessionmaker", "scoped_session"))
+LIBRARIES = frozenset((*sys.stdlib_module_names, "alembic", "gitmig", "sqlalchemy", "sqlalchemy_utils", "sqlmodel"))
+ASKS = frozenset(
+    (
+        "query",
+        "select",
+        "update",
+        "delete",
+        "insert",
+        "get",
+        "get_one",
+        "add",
+        "add_all",
+        "merge",
+        "bulk_insert_mappings",
+    )
+)
 BASES = frozenset(("declarative_base", "automap_base", "DeclarativeBase", "registry"))
 
 
 def orm_session_in_migration(script: Script) -> Iterator[Finding]:
-    """A revision opens an ORM session, and has no models of its own for it.
+    """A revision opens an ORM session and works in it with models of the application.
 
     What a session loads and writes goes through the application's models of today: it selects every column that they map, those
     that the database at this revision does not have, too. And none of it can be put into a script.
@@ -32,11 +49,14 @@ def orm_session_in_migration(script: Script) -> Iterator[Finding]:
         orders = sa.table("orders", sa.column("id", sa.Integer), sa.column("region", sa.String))
         op.execute(orders.update().where(orders.c.region.is_(None)).values(region="EU"))
 
-    A file that declares models of its own (`declarative_base()`, `DeclarativeBase`) is no finding.
+    A file that declares models of its own (`declarative_base()`, `DeclarativeBase`) is no finding, nor is a session that is given text and
+    tables only.
     """
     tree = tree_of(script.source.data)
     names = sessions(tree)
     if any(name_of(node) in BASES for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)):
+        return
+    if not uses_any(tree, application_names(tree)):
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and makes_session(node.func, names):
@@ -46,6 +66,39 @@ def orm_session_in_migration(script: Script) -> Iterator[Finding]:
                 "a session works with the models of the day when this revision runs",
                 "use Core: op.execute(sa.table('...', sa.column('...')).update()...)",
             )
+
+
+def application_names(tree: ast.Module) -> frozenset[str]:
+    """The names that are imported from what is neither Python's nor a library for databases."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").split(".")[0] not in LIBRARIES):
+            found.update(alias.asname or alias.name for alias in node.names)
+        elif isinstance(node, ast.Import):
+            outside = [alias for alias in node.names if alias.name.split(".")[0] not in LIBRARIES]
+            found.update((alias.asname or alias.name).split(".")[0] for alias in outside)
+    return frozenset(found)
+
+
+def uses_any(tree: ast.Module, names: frozenset[str]) -> bool:
+    """Whether a query or a change is made with one of these, such as `session.query(models.Order)` or `session.add(Order(...))`."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and name_of(node.func) in ASKS
+            and any(is_model(each, names) for each in node.args)
+        ):
+            return True
+    return False
+
+
+def is_model(node: ast.expr, names: frozenset[str]) -> bool:
+    """Whether it is an imported class, one of its columns, or an object of it; what a function gives is something else."""
+    if isinstance(node, ast.List | ast.Tuple):
+        return any(is_model(each, names) for each in node.elts)
+    if isinstance(node, ast.Call):
+        return name_of(node.func)[:1].isupper() and is_model(node.func, names)
+    return root(node) in names and root(node) != ""
 
 
 def sessions(tree: ast.Module) -> frozenset[str]:
