@@ -59,8 +59,8 @@ def stage_one(folder: Path, revisions: int) -> None:
 
 
 JOBS = (
-    Job("help", "--help", "--help", 100),
-    Job("heads", "heads", "heads", 100),
+    Job("help", "--help", "--help", 100, 0.35),
+    Job("heads", "heads", "heads", 100, 0.15),
     Job("check", CHECK, "heads", 1000, 0.08, prepare=leave_one_new),
     Job("check-uncached", CHECK, "heads", 1000, 0.10, prepare=leave_one_new, environment=UNCACHED),
     Job("check", CHECK, "heads", 10_000, 0.02, prepare=leave_one_new),
