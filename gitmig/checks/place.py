@@ -1,0 +1,105 @@
+"""A place in a function that is read: what names stand for there, and what holds for calls that are made there."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitmig.checks.conditions import DIALECTS
+from gitmig.checks.literals import name_of
+from gitmig.checks.names import Meaning, Names, changed, meaning_of, resolved, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LONGEST_LOOP = 100
+
+
+class Place(NamedTuple):
+    """Where the reading is: what names stand for here, and what holds for calls made here."""
+
+    names: Names
+    dialect: frozenset[str] | None = None
+    repeated: bool = False
+    through: tuple[ast.Call, ...] = ()
+    functions: tuple[str, ...] = ()
+
+    def on(self, dialects: frozenset[str]) -> Place:
+        """The same place where only these dialects come."""
+        now = dialects if self.dialect is None else self.dialect & dialects
+        return self._replace(dialect=None if now >= DIALECTS else now)
+
+
+def bound(place: Place, names: Mapping[str, Meaning]) -> Place:
+    return place._replace(names={**place.names, **names})
+
+
+def without(place: Place, lost: set[str]) -> Place:
+    """The same place where these names stand for nothing that is known."""
+    if lost.isdisjoint(place.names):
+        return place
+    return place._replace(names={name: each for name, each in place.names.items() if name not in lost})
+
+
+def unpacked(target: ast.expr, value: ast.expr) -> dict[str, Meaning]:
+    """What the names of a target stand for when it is given a value that is written out."""
+    if isinstance(target, ast.Name):
+        return {target.id: value}
+    displays = ast.Tuple | ast.List
+    if isinstance(target, displays) and isinstance(value, displays) and len(target.elts) == len(value.elts):
+        pairs = zip(target.elts, value.elts, strict=True)
+        return {name: meaning for one, other in pairs for name, meaning in unpacked(one, other).items()}
+    return {}
+
+
+def assigned(statement: ast.stmt, place: Place) -> Place:
+    """The place behind a simple statement: names that it sets have their new values, or none."""
+    lost = without(place, stored([statement]) | changed([statement]))
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        meaning = meaning_of(statement.value, place.names)
+        if isinstance(statement.targets[0], ast.Name):
+            return bound(lost, {statement.targets[0].id: meaning})
+        if isinstance(meaning, ast.expr):
+            return bound(lost, unpacked(statement.targets[0], meaning))
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
+        return bound(lost, {statement.target.id: meaning_of(statement.value, place.names)})
+    return lost
+
+
+def joined(ends: list[Place], before: Place) -> Place | None:
+    """Where several ways meet: what all of them agree on is known, and every dialect comes that comes on one of them."""
+    if not ends:
+        return None
+    first, *others = ends
+    names = {
+        name: meaning
+        for name, meaning in first.names.items()
+        if all(other.names.get(name) is meaning for other in others)
+    }
+    dialects = [end.dialect for end in ends]
+    both = None if None in dialects else frozenset().union(*(each for each in dialects if each is not None))
+    both = before.dialect if both is None else both
+    return before._replace(names=names, dialect=None if both is not None and both >= DIALECTS else both)
+
+
+def items_of(node: ast.expr, place: Place) -> list[ast.expr] | None:
+    """The items of a list that is written out, when it is not too long."""
+    value = resolved(node, place.names)
+    if (
+        isinstance(value, ast.Call)
+        and name_of(value.func) in ("sorted", "list", "tuple", "reversed", "set")
+        and value.args
+    ):
+        value = value.args[0]
+    if isinstance(value, ast.Tuple | ast.List | ast.Set):
+        simple = not any(isinstance(item, ast.Starred) for item in value.elts)
+        return list(value.elts) if simple and len(value.elts) <= LONGEST_LOOP else None
+    if isinstance(value, ast.Dict):
+        keys = [key for key in value.keys if key is not None]
+        return keys if len(keys) == len(value.keys) <= LONGEST_LOOP else None
+    if isinstance(value, ast.Call) and name_of(value.func) == "items" and isinstance(value.func, ast.Attribute):
+        owner = value.func.value
+        if isinstance(owner, ast.Dict) and all(owner.keys) and len(owner.keys) <= LONGEST_LOOP:
+            pairs = zip(owner.keys, owner.values, strict=True)
+            return [ast.Tuple([key, each], ast.Load()) for key, each in pairs if key is not None]
+    return None
