@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, overload
 
-from gitmig.errors import ConfigurationError, LonePercent
+from gitmig.errors import ConfigurationError, LonePercent, UnknownSeparator
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -88,8 +88,10 @@ class Config:
         self.config_args["here"] = self._ini_directory()
         parser = ConfigParser(self.config_args)
         if self.config_file_name is None:
+            log("No config file provided; using defaults")
             parser.add_section(self.config_ini_section)
             return parser
+        log("Loading config from file: %s", self.config_file_name)
         try:
             parser.read([self.config_file_name], encoding="locale")
         except (Error, UnicodeDecodeError, OSError) as error:
@@ -279,9 +281,16 @@ class Config:
                 )
             word = self._ini_value(self.config_ini_section, name)
             if word not in SEPARATORS:
-                raise ValueError(f"{word!r} is not a valid value for {name}; expected {expected_separators()}")
+                raise UnknownSeparator(word, name, tuple(SEPARATORS), self.config_file_name)
             return SEPARATORS[word]
         return None
+
+
+def log(text: str, *arguments: str) -> None:
+    """Tell Alembic's logger, in a program that logs; a hook does not load `logging` for it."""
+    logging = sys.modules.get("logging")
+    if logging is not None:
+        logging.getLogger("alembic.config").info(text, *arguments)
 
 
 def path_or_none(path: str | os.PathLike[str] | None) -> str | None:
@@ -337,10 +346,6 @@ def hook_of_ini(name: str, options: Mapping[str, str]) -> HookConfig:
 
 def without_name(hook: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in hook.items() if key != "name"}
-
-
-def expected_separators() -> str:
-    return ", ".join(repr(word) for word in ("space", "newline", "os", ":", ";"))
 
 
 def warn_of_legacy_splitting(separators: str, option: str) -> None:

@@ -4,6 +4,7 @@ GitmigError                     2  (the `CommandError` of programs that import A
 ├── ConfigurationError          2  a file or key of the configuration is wrong
 │   ├── LonePercent             2  a value has a %, which the ini file takes for interpolation
 │   ├── NoScriptDirectory       2  script_location names a directory that is not there
+│   ├── UnknownSeparator        2  path_separator is none of its words
 │   └── NotCheckedOut           2  a sparse checkout leaves out every project
 ├── GitError                    2  git is missing, or refused
 ├── RevisionError               2  the graph of revisions, or a name for one
@@ -75,6 +76,17 @@ class GitmigError(Exception):
 
 class ConfigurationError(GitmigError):
     """A configuration file, or a key in one, is missing or wrong."""
+
+
+class UnknownSeparator(ConfigurationError, ValueError):
+    """`path_separator`, or its old name, has a word that stands for no separator."""
+
+    def __init__(self, word: str, option: str, known: Sequence[str], file: str | None) -> None:
+        expected = ", ".join(map(repr, known))
+        where = f" in {file}" if file else ""
+        super().__init__(
+            f"{word!r} is not a valid value for {option}; expected {expected}", f"write `{option} = os`{where}"
+        )
 
 
 class NotCheckedOut(ConfigurationError):

@@ -303,22 +303,28 @@ def replace_content(config: Config, contents: Mapping[str, bytes]) -> None:
 
 def locations(config: Config, bases: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The script directory and the version directories of a configuration, absolute."""
+    search = search_path(config, bases)
+    script = script_location(config, bases, search)
+    listed = config.get_version_locations_list()
+    if listed is None:
+        return script, (os.path.join(script, "versions"),)
+    return script, tuple(located(path, bases, search) for path in listed)
+
+
+def search_path(config: Config, bases: Sequence[str]) -> list[str]:
+    """Where packages are looked for before Python's own path."""
+    paths = config.get_prepend_sys_paths_list() or []
+    return [os.path.join(base, path) for base in bases for path in (*paths, "")]
+
+
+def script_location(config: Config, bases: Sequence[str], search: Sequence[str]) -> str:
     written = config.get_alembic_option("script_location")
     if not isinstance(written, str) or not written:
         raise ConfigurationError(
             "No 'script_location' key found in configuration.",
             hint=f"looked in {config.config_file_name or config.toml_file_name}, section {config.config_ini_section!r}",
         )
-    try:
-        listed = config.get_version_locations_list()
-        paths = config.get_prepend_sys_paths_list() or []
-    except (ValueError, IniError) as error:
-        raise ConfigurationError(f"{config.config_file_name}: {error}") from error
-    search = [os.path.join(base, path) for base in bases for path in (*paths, "")]
-    script = located(written, bases, search)
-    if listed is None:
-        return script, (os.path.join(script, "versions"),)
-    return script, tuple(located(path, bases, search) for path in listed)
+    return located(written, bases, search)
 
 
 def located(written: str, bases: Sequence[str], search: Sequence[str]) -> str:

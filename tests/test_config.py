@@ -13,7 +13,7 @@ from alembic.util import CommandError
 
 from gitmig import config as ours
 from gitmig.config import Config, split_files
-from gitmig.errors import ConfigurationError, GitmigError
+from gitmig.errors import ConfigurationError, GitmigError, UnknownSeparator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +95,8 @@ def answer(question: Question, config: Any) -> object:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return question(config)
+    except UnknownSeparator as error:
+        return str(error)
     except (CommandError, GitmigError):
         return CommandError
 
@@ -142,6 +144,23 @@ def test_old_separators_are_deprecated(files: Path, key: str, message: str) -> N
     (files / "alembic.ini").write_text(f"[alembic]\nversion_locations = a b\n{key} = space\n")
     with pytest.warns(DeprecationWarning, match=message):
         assert Config("alembic.ini").get_version_locations_list() == ["a", "b"]
+
+
+def test_a_word_that_is_no_separator(files: Path) -> None:
+    (files / "alembic.ini").write_text("[alembic]\nversion_locations = a|b\npath_separator = |\n")
+    with pytest.raises(UnknownSeparator) as raised:
+        Config("alembic.ini").get_version_locations_list()
+    assert isinstance(raised.value, ConfigurationError)
+    assert raised.value.hint == "write `path_separator = os` in alembic.ini"
+
+
+@pytest.mark.parametrize(("path", "told"), [("alembic.ini", "from file: alembic.ini"), (None, "No config file")])
+def test_a_program_s_log_is_told_which_file_is_read(
+    files: Path, caplog: pytest.LogCaptureFixture, path: str | None, told: str
+) -> None:
+    caplog.set_level("INFO", "alembic.config")
+    Config(path).get_section("alembic")
+    assert [told in record.getMessage() for record in caplog.records] == [True]
 
 
 def test_options_are_set_and_removed(files: Path) -> None:

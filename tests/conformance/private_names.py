@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import pathlib
 import sys
-from types import ModuleType
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Identity, inspect
@@ -19,13 +19,13 @@ from gitmig.alembic.ddl import base
 from gitmig.alembic.operations.schemaobj import SchemaObjects
 from gitmig.alembic.runtime import plugins
 from gitmig.alembic.script import base as script_base
-from gitmig.alembic.util import compat, sqla_compat
+from gitmig.alembic.util import compat, messaging, sqla_compat
 from gitmig.engine.autogenerate.registries import not_there_yet
 from gitmig.engine.ddl import recreate, table_build, table_draft
 from gitmig.engine.operations import abstract, internals, schema_items
 from gitmig.engine.operations.base import Operations
 from gitmig.engine.operations.constraints import CreateForeignKeyOp
-from gitmig.engine.runtime import environment, migrate, revision_map, script, steps, write_hooks
+from gitmig.engine.runtime import environment, messages, migrate, revision_map, script, steps, write_hooks
 from gitmig.revisions import new_file, ranges
 from gitmig.revisions.files import revision_files
 from gitmig.revisions.graph import Graph
@@ -119,17 +119,7 @@ def from_path(cls: Any, directory: Any, path: Any) -> Any:
 
 def path_of_new(self: Any, location: Any, revision: str, message: str, created: Any) -> Any:
     name = new_file.file_name(self.file_template, revision, message, created, self.truncate_slug_length)
-    return pathlib.Path(location) / name
-
-
-def date_of_new(self: Any) -> Any:
-    """The date, by a clock that tests replace in `script.base`."""
-    clock = new_file.datetime
-    put(new_file, datetime=script_base.datetime.datetime)
-    try:
-        return new_file.created_now(self.timezone)
-    finally:
-        put(new_file, datetime=clock)
+    return Path(location) / name
 
 
 op.__class__ = OpModule
@@ -155,8 +145,8 @@ for name, answer in {
     "update_version_num": lambda change: change.update,
 }.items():
     put(steps.MigrationStep, **{name: lambda self, heads, answer=answer: answer(self.row_changes(heads))})
-put_answers(steps.MigrationStep, delete_version_num=lambda self: self.from_revisions[0])
-put_answers(steps.MigrationStep, insert_version_num=lambda self: self.to_revisions[0])
+for name, ends in {"delete_version_num": "from_revisions", "insert_version_num": "to_revisions"}.items():
+    put_answers(steps.MigrationStep, **{name: lambda self, ends=ends: getattr(self, ends)[0]})
 put(config.CommandLine, _inis_from_config=lambda _, options: config.configuration_files(options.config or ()))
 put(command, os=os)
 put(compat, read_config_parser=lambda parser, files: parser.read(files, encoding="locale"))
@@ -182,10 +172,19 @@ put(of_map, _topological_sort=lambda self, revisions, heads: self.graph.topologi
 put(of_map, _get_ancestor_nodes=walked(Graph.ancestors, ranges.ensure_apart))
 put(of_map, _get_descendant_nodes=walked(Graph.descendants, Graph.descendants))
 put(script.Script, _from_path=classmethod(from_path))
-put(script.ScriptDirectory, _rev_path=path_of_new, _generate_create_date=date_of_new)
+put(script.ScriptDirectory, _rev_path=path_of_new, _generate_create_date=script.ScriptDirectory.creation_date)
+put(script.ScriptDirectory, creation_date=lambda self: self._generate_create_date())
+put_answers(script.ScriptDirectory, _version_locations=lambda self: [*map(Path, self.version_directories)])
 put(script_base, datetime=dt)
+# tests replace that module while they run
+put(new_file, datetime=SimpleNamespace(now=lambda tz=None: script_base.datetime.datetime.now(tz=tz)))
+put_answers(config.Config, _config_file_path=lambda self: self.config_file_name and Path(self.config_file_name))
+put_answers(config.Config, _toml_file_path=lambda self: self.toml_file_name and Path(self.toml_file_name))
 # tests replace `write_hooks.subprocess`, and count all that is asked of it
 put(write_hooks, report=lambda name, ended: None, _registry=write_hooks.registered, _invoke=write_hooks.run_hook)
+put(write_hooks, installed_scripts=lambda: compat.importlib_metadata_get("console_scripts"))
+put(write_hooks, is_posix=lambda: compat.is_posix)
+put(messages, terminal_width=lambda: messaging.TERMWIDTH)
 put(script_package, write_hooks=write_hooks)
 sys.modules["gitmig.alembic.script.write_hooks"] = write_hooks
 # test files of dialects import these at their top, for the few tests that compare

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from importlib import metadata
+from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
+
+__all__ = ["EntryPoint", "importlib_metadata_get", "is_posix", "py311", "py312", "py313", "py314"]
 
 is_posix = os.name == "posix"
 py311 = sys.version_info >= (3, 11)

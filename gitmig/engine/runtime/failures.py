@@ -77,7 +77,7 @@ def place_in_revisions(environment: EnvironmentContext, error: BaseException) ->
     files = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
     if isinstance(error, SyntaxError) and error.filename:
         files.append(error.filename)
-    places = [os.path.realpath(one) for one in environment.script._version_locations]  # noqa: SLF001 (it has no other name)
+    places = [os.path.realpath(one) for one in environment.script.version_directories]
     for file in reversed(files):
         if any(os.path.realpath(file).startswith(place + os.sep) for place in places):
             return place_in(file, error)

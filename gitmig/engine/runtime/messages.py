@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NARROWEST = 20
+INDENT = "  "
 
 
 def terminal_width() -> int | None:
@@ -28,8 +29,7 @@ def say(text: str, *, newline: bool = True, quiet: bool = False) -> None:
         return
     width = terminal_width()
     if width is not None:
-        lines = textwrap.wrap(text, width) or [""]
-        text = "\n".join(f"  {line}" for line in lines)
+        text = "\n".join(textwrap.wrap(text, width, initial_indent=INDENT, subsequent_indent=INDENT)) or INDENT
     sys.stdout.write(text + ("\n" if newline else ""))
     sys.stdout.flush()
 

@@ -10,11 +10,12 @@ from gitmig.engine.runtime.revision_map import tuple_rev_as_scalar
 from gitmig.engine.runtime.template import template_to_file
 from gitmig.engine.runtime.write_hooks import run_hooks
 from gitmig.errors import LabelTaken, RevisionError, TemplateError
-from gitmig.revisions.new_file import created_now, file_name
+from gitmig.revisions.new_file import file_name
 from gitmig.revisions.target import in_words, revision_named, revisions_named, verify_revision_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from gitmig.engine.runtime.revision_map import RevisionMap
     from gitmig.revisions.graph import Graph
@@ -46,13 +47,14 @@ class Directory(Protocol):
     file_template: str
     truncate_slug_length: int
     output_encoding: str
-    timezone: str | None
     hooks: list[Mapping[str, Any]]
     messaging_opts: dict[str, Any]
     revision_map: RevisionMap
 
     @property
-    def _version_locations(self) -> list[str]: ...
+    def version_directories(self) -> list[str]: ...
+
+    def creation_date(self) -> datetime: ...
 
 
 def write_script(directory: Directory, new: NewScript, values: Mapping[str, Any]) -> str:
@@ -60,7 +62,7 @@ def write_script(directory: Directory, new: NewScript, values: Mapping[str, Any]
     graph = directory.revision_map.graph
     verify_revision_id(new.revision)
     parents = parents_of(graph, new)
-    created = created_now(directory.timezone)
+    created = directory.creation_date()
     location = version_location(directory, graph, new, parents)
     template = new.file_template or directory.file_template
     path = os.path.join(
@@ -142,7 +144,7 @@ def dependencies_of(graph: Graph, names: Sequence[str]) -> list[str]:
 
 
 def version_location(directory: Directory, graph: Graph, new: NewScript, parents: Sequence[str]) -> str:
-    locations = directory._version_locations  # noqa: SLF001 (Alembic's public surface has only `versions`)
+    locations = directory.version_directories
     if new.version_path is not None:
         return known_location(new.version_path, locations)
     if len(locations) == 1:

@@ -24,17 +24,18 @@ from gitmig.errors import (
     TemplateError,
     UnreadableRevision,
 )
-from gitmig.project import locations
+from gitmig.project import located, script_location, search_path
 from gitmig.report import history
 from gitmig.revisions.docstring import whole_message
 from gitmig.revisions.files import revision_files
 from gitmig.revisions.graph import Graph
-from gitmig.revisions.new_file import FILE_TEMPLATE, SLUG_LENGTH
+from gitmig.revisions.new_file import FILE_TEMPLATE, SLUG_LENGTH, created_now
 from gitmig.revisions.source import name_as_identifier, read_file
 from gitmig.revisions.target import in_words, numbers, split_branch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
     from types import ModuleType
 
     from gitmig.config import Config
@@ -204,6 +205,8 @@ class ScriptDirectory:
         self.hooks = list(hooks)
         self.recursive_version_locations = recursive_version_locations
         self.messaging_opts = dict(messaging_opts or {})
+        self._bases: Sequence[str] = (os.getcwd(),)
+        self._search: Sequence[str] = ()
         self.revision_map = RevisionMap(self._load_revisions)
         if not os.path.exists(self.dir):
             raise NoScriptDirectory(self.dir)
@@ -211,14 +214,13 @@ class ScriptDirectory:
     @classmethod
     def from_config(cls, config: Config) -> ScriptDirectory:
         """The script directory that a configuration names; adds its `prepend_sys_path` to Python's path."""
-        directory, version_locations = locations(config, (os.getcwd(), root_of(config)))
-        add_to_path(config.get_prepend_sys_paths_list() or [], root_of(config))
-        listed = config.get_version_locations_list() is not None
-        return cls(
-            directory,
+        bases = (os.getcwd(), root_of(config))
+        search = search_path(config, bases)
+        script = cls(
+            script_location(config, bases, search),
             file_template=str(config.get_alembic_option("file_template", FILE_TEMPLATE)),
             truncate_slug_length=slug_length(config),
-            version_locations=version_locations if listed else None,
+            version_locations=config.get_version_locations_list(),
             sourceless=config.get_alembic_boolean_option("sourceless"),
             output_encoding=str(config.get_alembic_option("output_encoding", "utf-8")),
             timezone=text_or_none(config.get_alembic_option("timezone")),
@@ -226,19 +228,25 @@ class ScriptDirectory:
             recursive_version_locations=config.get_alembic_boolean_option("recursive_version_locations"),
             messaging_opts=dict(config.messaging_opts),
         )
+        script._bases, script._search = bases, search
+        add_to_path(config.get_prepend_sys_paths_list() or [], root_of(config))
+        return script
 
     # where its files are
 
     @property
-    def _version_locations(self) -> list[str]:
-        return [os.path.abspath(one) for one in self.version_locations or [os.path.join(self.dir, "versions")]]
+    def version_directories(self) -> list[str]:
+        """The version locations, which may be relative or in packages, as absolute directories."""
+        if not self.version_locations:
+            return [os.path.abspath(os.path.join(self.dir, "versions"))]
+        return [os.path.abspath(located(one, self._bases, self._search)) for one in self.version_locations]
 
     @property
     def versions(self) -> str:
         """The one version location."""
-        if len(self._version_locations) > 1:
+        if len(self.version_directories) > 1:
             raise GitmigError("Multiple version_locations present")
-        return self._version_locations[0]
+        return self.version_directories[0]
 
     @property
     def env_py_location(self) -> str:
@@ -259,7 +267,7 @@ class ScriptDirectory:
 
     def _revision_files(self) -> Iterator[str]:
         seen: set[str] = set()
-        for location in self._version_locations:
+        for location in self.version_directories:
             for path in revision_files([location], self.recursive_version_locations, self.sourceless):
                 if path in seen:
                     text = f"File {path} loaded twice! ignoring. Please ensure version_locations is unique."
@@ -334,6 +342,10 @@ class ScriptDirectory:
 
     def _stamp_revs(self, revision: Names, heads: Names) -> list[StampStep]:
         return stamp_steps(self, revision, heads)
+
+    def creation_date(self) -> datetime:
+        """What a file that is written now says about when it was."""
+        return created_now(self.timezone)
 
     def generate_revision(
         self,

@@ -13,7 +13,7 @@ from gitmig.engine.runtime.messages import status
 from gitmig.errors import HookError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from importlib.metadata import EntryPoint
 
     Hook = Callable[[str, Mapping[str, Any]], Any]
@@ -76,11 +76,16 @@ def report(name: str, ended: subprocess.CompletedProcess[Any]) -> None:
         sys.stderr.write(f"post write hook {name!r} exited with status {ended.returncode}\n")
 
 
+def is_posix() -> bool:
+    """Whether a command line is split as shells do, and not as Windows does."""
+    return os.name == "posix"
+
+
 def arguments(written: str, path: str) -> list[str]:
     """The options with the file's name in them; in front of them where they don't mention it."""
     if FILE_TOKEN not in written:
         written = f"{FILE_TOKEN} {written}"
-    return [word.replace(FILE_TOKEN, path) for word in shlex.split(written, posix=os.name == "posix")]
+    return [word.replace(FILE_TOKEN, path) for word in shlex.split(written, posix=is_posix())]
 
 
 @register("console_scripts")
@@ -91,11 +96,16 @@ def console_scripts(path: str, options: Mapping[str, Any], ignore_output: bool =
     run_command(path, options, [sys.executable, "-c", code], ignore_output)
 
 
-def console_script(name: str) -> EntryPoint:
+def installed_scripts() -> Iterable[EntryPoint]:
     from importlib.metadata import entry_points
 
-    for entry in entry_points(group="console_scripts", name=name):
-        return entry
+    return entry_points(group="console_scripts")
+
+
+def console_script(name: str) -> EntryPoint:
+    for entry in installed_scripts():
+        if entry.name == name:
+            return entry
     raise HookError(f"Could not find entrypoint console_scripts.{name}", "install the package that has it")
 
 

@@ -51,4 +51,4 @@ def test_on_a_terminal() -> None:
     os.close(theirs)
     text = b"".join(written(ours)).decode().replace("\r\n", "\n")
     os.close(ours)
-    assert text == "  one two three four five\n  six seven\n  Generating x ...  done\n"
+    assert text == "  one two three four\n  five six seven\n  Generating x ...  done\n"

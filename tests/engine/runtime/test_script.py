@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
+import alembic.config
 import alembic.script
 import pytest
 
@@ -269,3 +270,23 @@ def test_revisions_as_a_file_has_them(revisions: Any, scalar: Any) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert tuple_rev_as_scalar(revisions) == scalar
+
+
+def test_version_locations_are_as_they_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Relative ones count from here as Alembic counts them; where there are none, from the configuration's directory."""
+    written = ["migrations/versions", "here", "migrations:more"]
+    project = Project(tmp_path / "made", version_locations=";".join(written), path_separator=";")
+    project.write("migrations/more/__init__.py", "")
+    config = Config(str(project.root / "alembic.ini"))
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(project.root)
+    script = ScriptDirectory.from_config(config)
+    assert script.version_locations == written
+    monkeypatch.chdir("/")
+    found = [str(project.versions), str(tmp_path / "here"), str(project.root / "migrations" / "more")]
+    assert script.version_directories == found
+    monkeypatch.chdir(tmp_path)
+    with unchanged_process():
+        theirs = alembic.script.ScriptDirectory.from_config(alembic.config.Config(str(project.root / "alembic.ini")))
+    assert theirs.version_locations == written
