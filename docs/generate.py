@@ -19,7 +19,7 @@ DOCS = Path(__file__).parent
 COMMANDS_OPENING = """\
 # Commands
 
-Results go to stdout, talk to stderr. Exit status: 0 well; 1 findings (`check`, `preview`, `status --require`); 2 usage or configuration; 3 a bug of ours. `deploy` has more:
+Results go to stdout, talk to stderr. Exit status: 0 well; 1 findings (`check`, `preview`, `status --require`), or a revision that failed (`upgrade`, `downgrade`); 2 usage or configuration; 3 a bug of ours. `deploy` has more:
 [deploy.md](deploy.md). This page is written from the commands themselves by `docs/generate.py`.
 """
 CHECKS_OPENING = """\

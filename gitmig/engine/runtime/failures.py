@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 LONGEST_STATEMENT = 600
 MENDED = "mend it and type the same command again"
-UNCHANGED = 5
-PARTLY_APPLIED = 6
+# as Alembic's, so that what calls either tool can stay as it is; a deploy says more
+FAILED = 1
 
 
 @contextmanager
@@ -98,7 +98,7 @@ def revision_failure(environment: EnvironmentContext, step: MigrationStep, error
     if isinstance(error, GitmigError) and error.hint:
         lines.insert(1, error.hint)
     failure = RevisionFailed(f"{step.short_log} failed: {said(error)}", redact("\n  ".join(lines)), revision)
-    failure.status = exit_status(context)
+    failure.status = FAILED
     return failure
 
 
@@ -170,15 +170,6 @@ def recorded_heads(context: MigrationContext) -> tuple[str, ...]:
             return tuple(sorted(context.versions.read(connection)))
     except Exception:  # noqa: BLE001 (the error that is being told is the other one)
         return known
-
-
-def exit_status(context: MigrationContext) -> int:
-    """5 where the database is as before, 6 where part of the run stayed or may have."""
-    if context.as_sql:
-        return UNCHANGED
-    changed = recorded_heads(context) != context.progress.before or context.progress.interrupted is not None
-    in_doubt = context.transactions.external or not context.transactional_ddl
-    return PARTLY_APPLIED if changed or in_doubt else UNCHANGED
 
 
 def is_function_missing(error: Exception) -> TypeGuard[AttributeError]:

@@ -17,9 +17,8 @@ depends_on: Union[str, Sequence[str], None] = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("orders") as batch_op:
-        batch_op.add_column(sa.Column("coupon_id", sa.Integer))
-        batch_op.create_foreign_key("orders_coupon_id_fkey", "coupons", ["coupon_id"], ["id"])
+    coupon = sa.ForeignKey("coupons.id", name="orders_coupon_id_fkey")
+    op.add_column("orders", sa.Column("coupon_id", sa.Integer, coupon), inline_references=True)
     op.execute("UPDATE orders SET status = 'placed' WHERE status = ''")
 
 
