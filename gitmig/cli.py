@@ -22,9 +22,11 @@ COMMANDS = {
     "downgrade": "downgrade",
     "edit": "edit",
     "ensure-version": "ensure_version",
+    "graph": "graph",
     "heads": "heads",
     "history": "history",
     "init": "init",
+    "list-templates": "list_templates",
     "lock": "lock_command",
     "merge": "merge",
     "preview": "preview_command",
@@ -38,6 +40,7 @@ COMMANDS = {
 
 
 OPTIONS_OF_COMMANDS = ("-c", "--config", "-n", "--name", "-x", "--project")
+FLAGS_OF_COMMANDS = ("-q", "--quiet", "--raiseerr", "--traceback")
 
 
 class LazyGroup(click.Group):
@@ -85,13 +88,15 @@ def command_first(arguments: Sequence[str]) -> list[str]:
     """`-c FILE upgrade head`, which is how Alembic is called, as `upgrade -c FILE head`."""
     position = 0
     while position < len(arguments) and (name := option_of_commands(arguments[position])):
-        position += 2 if name == arguments[position] else 1
+        position += 2 if name == arguments[position] and name not in FLAGS_OF_COMMANDS else 1
     leading, rest = list(arguments[:position]), list(arguments[position:])
     return [*rest[:1], *leading, *rest[1:]]
 
 
 def option_of_commands(word: str) -> str | None:
     """Which of the options that each command has a word begins with: the value may follow in the same word."""
+    if word in FLAGS_OF_COMMANDS:
+        return word
     for name in OPTIONS_OF_COMMANDS:
         if word == name or word.startswith(f"{name}=" if name.startswith("--") else name):
             return name

@@ -19,7 +19,8 @@ class Target(NamedTuple):
     """A database that deploys go to.
 
     `url` is as written: `env:NAME`, `file:PATH`, `cmd:COMMAND`, or a URL. `after` names the targets that must have run a
-    revision first. `pass_url_as` is an environment variable that the project's own `env.py` reads its URL from.
+    revision first. `pass_url_as` is an environment variable that the project's own `env.py` reads its URL from,
+    `x` what it is told as by `-x`.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Target(NamedTuple):
     lock_timeout: str | None = None
     lock_wait: str | None = None
     pass_url_as: str | None = None
+    x: tuple[str, ...] = ()
 
 
 class ProjectEntry(NamedTuple):
@@ -151,6 +153,7 @@ TARGET_KEYS: Mapping[str, Parser] = {
     "lock_timeout": text,
     "lock_wait": text,
     "pass_url_as": variable,
+    "x": texts,
 }
 PROJECT_KEYS: Mapping[str, Parser] = {"config": text, "section": text}
 KEYS: Mapping[str, Parser] = {

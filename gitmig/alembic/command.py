@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gitmig.alembic import util
 from gitmig.engine.runtime import authoring, verbs
 from gitmig.engine.runtime.environment import EnvironmentContext
-from gitmig.engine.runtime.new_project import TEMPLATES, make_project, template_summary
+from gitmig.engine.runtime.new_project import make_project, template_names, template_summary
 from gitmig.engine.runtime.script import ScriptDirectory
 from gitmig.errors import GitmigError, NotSupported
 from gitmig.report.history import branch_block
@@ -136,14 +136,14 @@ def ends_of(rev_range: str | None) -> tuple[str, str]:
 
 
 def init(config: Config, directory: str, template: str = "generic", package: bool = False) -> None:
-    """Make a new project."""
-    make_project(config, directory, template, package)
+    """Make a new project, whose files import Alembic's names."""
+    make_project(config, directory, template, package, for_alembic=True)
 
 
 def list_templates(config: Config) -> None:
     """Print the templates that `init` has."""
     config.print_stdout("Available templates:\n")
-    for name in TEMPLATES:
+    for name in template_names(config):
         config.print_stdout("%s - %s", name, template_summary(config, name))
     config.print_stdout("\nTemplates are used via the 'init' command, e.g.:")
     config.print_stdout("\n  alembic init --template generic ./scripts")

@@ -9,32 +9,55 @@ import click
 from gitmig.config import Config, split_files
 
 
-@click.command("init", epilog="Example: gitmig init migrations --hooks")
+@click.command("init", epilog="Example: gitmig init migrations --template async --hooks")
 @click.argument("directory", required=False)
-@click.option("-t", "--template", default="generic", metavar="NAME", help="generic; others are not there yet.")
+@click.option(
+    "-t",
+    "--template",
+    default="generic",
+    show_default=True,
+    metavar="NAME",
+    help="One of list-templates, or ./DIRECTORY.",
+)
 @click.option("--package", is_flag=True, help="Write __init__.py files, so that the directory is a package.")
+@click.option("--alembic", is_flag=True, help="Import `alembic` in the files, so that plain Alembic runs them, too.")
 @click.option(
     "--hooks",
     is_flag=True,
     help="Also put gitmig's hook into .pre-commit-config.yaml or prek.toml; without DIRECTORY, only that where a project is.",
 )
 @click.option(
+    "--github",
+    is_flag=True,
+    help="As --hooks, and write workflows that check, preview and deploy on GitHub, and gitmig.toml with their targets.",
+)
+@click.option(
     "-c", "--config", "config_files", multiple=True, metavar="FILE", help="The ini file to write: alembic.ini."
 )
 @click.option("-n", "--name", "section", default="alembic", metavar="SECTION", help="Section of the ini file.")
 def command(
-    directory: str | None, template: str, package: bool, hooks: bool, config_files: tuple[str, ...], section: str
+    directory: str | None,
+    template: str,
+    package: bool,
+    alembic: bool,
+    hooks: bool,
+    github: bool,
+    config_files: tuple[str, ...],
+    section: str,
 ) -> None:
     """Make DIRECTORY (migrations) with env.py, script.py.mako and versions/, and an alembic.ini that names it."""
+    hooks = hooks or github
     top = repository_top() if hooks else ""
     if directory or not hooks or not has_project(config_files, section):
         from gitmig.engine.runtime.new_project import make_project
 
         ini, toml = split_files(config_files)
         config = Config(ini or "alembic.ini", toml_file=toml, ini_section=section)
-        make_project(config, directory or "migrations", template, package)
+        make_project(config, directory or "migrations", template, package, for_alembic=alembic)
     if hooks:
         install_hooks(top)
+    if github:
+        install_workflows(top)
 
 
 def repository_top() -> str:
@@ -70,3 +93,16 @@ def install_hooks(top: str) -> None:
             else f"{path}: gitmig is there already, nothing was changed; newer: pre-commit autoupdate"
         )
     click.echo("Please run `pre-commit install` or `prek install` once in each clone.", err=True)
+
+
+def install_workflows(top: str) -> None:
+    """Write them, and say what is left to do."""
+    from gitmig.github.workflows import write_workflows
+
+    for path, made in write_workflows(top):
+        click.echo(f"{path}: written" if made else f"{path}: there already, nothing was changed")
+    click.echo(
+        "Please look at dialects and targets in the settings, and at how the workflows install what env.py imports; "
+        "the targets' addresses are secrets of the environments on GitHub.",
+        err=True,
+    )

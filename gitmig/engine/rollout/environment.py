@@ -39,6 +39,10 @@ class TargetEnvironment(EnvironmentContext):
         self.job(context)
         return ()
 
+    def x_arguments(self) -> list[str]:
+        """The target's, then the command's: where both say something, `-x` of the command has the last word."""
+        return [*self.target.x, *super().x_arguments()]
+
     def configure(self, *arguments: Any, **options: Any) -> None:
         """As in env.py, then the checks; the connection is left without a transaction."""
         super().configure(*arguments, **options)

@@ -116,10 +116,14 @@ class EnvironmentContext:
 
     def get_x_argument(self, as_dictionary: bool = False) -> list[str] | dict[str, str]:
         """What `-x` said, in order; or as a dictionary of `key=value`, where a lone `key` has the value ``""``."""
-        arguments: list[str] = getattr(self.config.cmd_opts, "x", None) or []
+        arguments = self.x_arguments()
         if not as_dictionary:
             return arguments
         return {key: value for key, _, value in (argument.partition("=") for argument in arguments)}
+
+    def x_arguments(self) -> list[str]:
+        given: list[str] = getattr(self.config.cmd_opts, "x", None) or []
+        return given
 
     # env.py's part
 

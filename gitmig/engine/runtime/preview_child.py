@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 KILL = 9
+URL_OPTION = "sqlalchemy.url"
 
 
 class Answers:
@@ -115,6 +116,12 @@ def configuration(request: Mapping[str, Any]) -> Config:
     )
 
 
+def say_dialect(config: Config, dialect: str) -> None:
+    """Give an env.py that wants an address one of the dialect that is rendered: nothing is connected to."""
+    if dialect and not config.get_main_option(URL_OPTION):
+        config.set_main_option(URL_OPTION, f"{dialect}://")
+
+
 def render(request: Mapping[str, Any], answers: Answers) -> None:
     tasks = [
         Task(task["revision"], tuple(task["parents"]), task["path"], task["direction"]) for task in request["tasks"]
@@ -122,6 +129,7 @@ def render(request: Mapping[str, Any], answers: Answers) -> None:
     done = {(call, revision, direction) for call, revision, direction in request["done"]}
     renderer = Renderer(tasks, done, answers)
     config = configuration(request)
+    say_dialect(config, request["dialect"])
     script = ScriptDirectory.from_config(config)
     environment = PreviewEnvironment(
         config,

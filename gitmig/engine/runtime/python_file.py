@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
-def load_python_file(directory: str | os.PathLike[str], filename: str | os.PathLike[str]) -> ModuleType:
-    """The file as a module that is not kept in `sys.modules`; a missing .py may be there compiled."""
+def load_python_file(
+    directory: str | os.PathLike[str], filename: str | os.PathLike[str], **names: object
+) -> ModuleType:
+    """The file as a module that is not kept in `sys.modules`; a missing .py may be there compiled.
+
+    `names` are those that the module begins with, in place of builtins.
+    """
     name = os.path.basename(os.fspath(filename))
     path = os.path.join(os.fspath(directory), name)
     if name.endswith(".py") and not os.path.exists(path):
@@ -24,6 +29,7 @@ def load_python_file(directory: str | os.PathLike[str], filename: str | os.PathL
     if specification is None or specification.loader is None:
         raise GitmigError(f"{path} is not a Python file")
     module = importlib.util.module_from_spec(specification)
+    vars(module).update(names)
     specification.loader.exec_module(module)
     return module
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 
 from gitmig.engine.runtime.environment import EnvironmentContext
 from gitmig.engine.runtime.places import calling_line
+from gitmig.engine.runtime.python_file import load_python_file
 from gitmig.engine.runtime.rendering_failures import Told, irreversible_reason, told_of_revision, wants_rows
 from gitmig.errors import GitmigError
 
@@ -95,6 +96,11 @@ class PreviewEnvironment(EnvironmentContext):
         self.recorder = recorder
         self.dialect = dialect
 
+    def run(self) -> None:
+        """Run env.py, whose files are not written."""
+        with self:
+            load_python_file(self.script.dir, "env.py", open=open_to_read)
+
     def is_offline_mode(self) -> bool:
         """Always; a revision that asks renders something else than it would run."""
         if self.recorder.path:
@@ -113,6 +119,13 @@ class PreviewEnvironment(EnvironmentContext):
         if self.dialect and not same_dialect(self.dialect, connection, url, dialect_name):
             connection, url, dialect_name = None, None, self.dialect
         super().configure(connection, url, dialect_name, *arguments, **options)
+
+
+def open_to_read(file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+    """`open` of env.py: what it writes, like the multidb template a script for each database, goes nowhere."""
+    if set(mode) & set("wxa+"):
+        file, mode = os.devnull, mode.replace("x", "w")
+    return open(file, mode, *arguments, **options)
 
 
 def same_dialect(wanted: str, connection: Connection | None, url: str | URL | None, name: str | None) -> bool:

@@ -2,10 +2,10 @@
 
 import os
 from logging.config import fileConfig
-
-from sqlalchemy import engine_from_config, pool
+from typing import Any
 
 from gitmig import context
+from sqlalchemy import Connection, engine_from_config, pool
 
 config = context.config
 
@@ -18,35 +18,62 @@ if config.config_file_name is not None:
 # target_metadata = Base.metadata
 target_metadata = None
 
+# What the comparison leaves alone, such as tables that no model has:
+# def include_object(thing, name, type_, reflected, compare_to):
+#     return not (type_ == "table" and reflected and compare_to is None)
+
+# How long a statement waits for somebody else's lock: whoever comes after it waits behind it.
+LOCK_WAITS = {
+    "postgresql": "SET lock_timeout = '4s'",
+    "mysql": "SET SESSION lock_wait_timeout = 4",
+    "mariadb": "SET SESSION lock_wait_timeout = 4",
+}
+
 
 def database_url() -> str:
+    """What a deploy or a program sets, or alembic.ini says; else what is in the environment."""
     url = config.get_main_option("sqlalchemy.url") or os.environ.get("DATABASE_URL")
     if not url:
         raise RuntimeError("set the environment variable DATABASE_URL, or sqlalchemy.url in alembic.ini")
     return url
 
 
-def run_migrations_offline() -> None:
-    """Write the statements as a script; nothing is connected to."""
+def migrate(**where: Any) -> None:
+    """Run the migrations on a connection, or write their script."""
     context.configure(
-        url=database_url(),
         target_metadata=target_metadata,
-        literal_binds=True,
-        dialect_opts={"paramstyle": "named"},
+        # include_object=include_object,
+        # include_schemas=True,
+        # render_as_batch=True,  # on SQLite, which alters few things of a table in place
+        **where,
     )
     with context.begin_transaction():
         context.run_migrations()
 
 
+def limit_waiting(connection: Connection) -> None:
+    if statement := LOCK_WAITS.get(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+        connection.commit()
+
+
+def run_migrations_offline() -> None:
+    """Write the statements as a script; nothing is connected to."""
+    migrate(url=database_url(), literal_binds=True, dialect_opts={"paramstyle": "named"})
+
+
 def run_migrations_online() -> None:
-    """Run the statements on the database."""
+    """Run the statements on the connection that a program has put into `config.attributes`, or on one of our own."""
+    given = config.attributes.get("connection")
+    if given is not None:
+        migrate(connection=given)
+        return
     settings = dict(config.get_section(config.config_ini_section, {}))
     settings["sqlalchemy.url"] = database_url()
     engine = engine_from_config(settings, prefix="sqlalchemy.", poolclass=pool.NullPool)
     with engine.connect() as connection:
-        context.configure(connection=connection, target_metadata=target_metadata)
-        with context.begin_transaction():
-            context.run_migrations()
+        limit_waiting(connection)
+        migrate(connection=connection)
 
 
 if context.is_offline_mode():

@@ -9,7 +9,6 @@ Create Date: ${create_date}
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-
 from gitmig import op
 ${imports if imports else ""}
 
