@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BOLD = "1"
+GREEN = "1;32"
 RED = "1;31"
 YELLOW = "1;33"
 

@@ -24,7 +24,11 @@ def read_graph(project: Project) -> Graph:
     """The graph; refused when a file does not say what it is, or when the graph is broken."""
     if not os.path.isdir(project.script_location):
         raise NoScriptDirectory(project.script_location)
-    graph = Graph(declared(read_versions(project)))
+    return sound_graph(read_versions(project))
+
+
+def sound_graph(sources: list[Source]) -> Graph:
+    graph = Graph(declared(sources))
     graph.ensure_sound()
     return graph
 
