@@ -83,16 +83,23 @@ def places_meant(
     config: Sequence[str], section: str, project: str | None, start: str, repository: str | None, settings: Settings
 ) -> list[Place]:
     if config:
-        return [Place(tuple(os.path.join(start, path) for path in config), section)]
+        return [Place(with_other_kind([os.path.join(start, path) for path in config], start, section), section)]
     if project is not None and settings.projects:
         return [place_of_entry(entry_named(project, settings), settings)]
     if named := os.environ.get("ALEMBIC_CONFIG"):
-        return [Place((os.path.join(start, named),), section)]
+        return [Place(with_other_kind([os.path.join(start, named)], start, section), section)]
     if here := files_in(start, section):
         return [Place(here, section)]
     if settings.projects:
         return places_of_entries(settings, repository)
     return places_around(start, repository, section)
+
+
+def with_other_kind(named: Sequence[str], start: str, section: str) -> tuple[str, ...]:
+    """As Alembic reads a configuration: the files named, and from the current directory the file of the kind not named."""
+    kinds = {os.path.basename(path) == "pyproject.toml" for path in named}
+    others = [path for path in files_in(start, section) if (os.path.basename(path) == "pyproject.toml") not in kinds]
+    return (*named, *others)
 
 
 def places_around(start: str, repository: str | None, section: str) -> list[Place]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitmig.commands.options import project_options
+from gitmig.commands.options import environment_options
 from gitmig.commands.revision_list import format_option, graph_of, print_data, run_files_option
 from gitmig.report.history import as_data, branch_block
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("-v", "--verbose", is_flag=True, help="All about each of them.")
 @format_option
 @run_files_option
-@project_options
+@environment_options
 def command(project: Project, verbose: bool, output_format: str, run_files: bool) -> None:
     """List the branch points and what they branch into. Needs no database and runs no revision."""
     graph = graph_of(project, run_files)

@@ -2,25 +2,68 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gitmig.commands.options import environment_options
+from gitmig.commands.revision_list import database_states, format_option, print_json
+from gitmig.errors import NotAtHead
+from gitmig.report.history import as_data
 
 if TYPE_CHECKING:
+    from gitmig.commands.revision_list import DatabaseState
+    from gitmig.engine.runtime.script import ScriptDirectory
     from gitmig.project import Project
 
 
-@click.command("current", epilog="Example: gitmig current --check-heads")
+class CurrentCommand(click.Command):
+    """A command whose -c without a file is Alembic's short form of --check-heads."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        following = [*args[1:], "-"]  # the end is no file either
+        meant = [
+            "--check-heads" if word == "-c" and after.startswith("-") else word
+            for word, after in zip(args, following, strict=False)
+        ]
+        return super().parse_args(ctx, meant)
+
+
+@click.command("current", cls=CurrentCommand, epilog="Example: gitmig current --check-heads")
 @click.option("-v", "--verbose", is_flag=True, help="All about each of them, and the database URL.")
-@click.option("--check-heads", is_flag=True, help="Exit with 1 unless the database is at all heads.")
+@click.option(
+    "--check-heads", is_flag=True, help="Exit with 1 unless the database is at all heads. -c without FILE is the same."
+)
+@format_option
 @environment_options
-def command(project: Project, verbose: bool, check_heads: bool) -> None:
+def command(project: Project, verbose: bool, check_heads: bool, output_format: str) -> None:
     """Show the revisions that the database is at."""
-    from gitmig.engine.runtime import verbs
-    from gitmig.engine.runtime.running import run_explained
     from gitmig.engine.runtime.script import ScriptDirectory
 
+    states = database_states(project)
     script = ScriptDirectory.from_config(project.config)
-    run_explained(verbs.current(project.config, script, check_heads=check_heads, verbose=verbose))
+    if output_format == "json":
+        print_json(databases=[database(script, state) for state in states])
+    for state in states:
+        if output_format == "text" and verbose:
+            click.echo(f"Current revision(s) for {state.url}:")
+        if check_heads and not is_at_heads(script, state):
+            raise NotAtHead
+        if output_format == "text":
+            show(script, state, verbose=verbose)
+
+
+def is_at_heads(script: ScriptDirectory, state: DatabaseState) -> bool:
+    return set(state.heads) == set(script.get_heads())
+
+
+def show(script: ScriptDirectory, state: DatabaseState, *, verbose: bool) -> None:
+    for revision in script.get_all_current(state.heads):
+        click.echo(revision.cmd_format(verbose))
+
+
+def database(script: ScriptDirectory, state: DatabaseState) -> dict[str, Any]:
+    """A database for programs: report/current.schema.json."""
+    graph = script.revision_map.graph
+    revisions = [as_data(graph, revision.revision) for revision in script.get_all_current(state.heads)]
+    return {"url": state.url, "is_at_heads": is_at_heads(script, state), "revisions": revisions}

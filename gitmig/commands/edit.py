@@ -8,7 +8,7 @@ import click
 
 from gitmig.commands.options import RevisionCommand, RevisionName, environment_options
 from gitmig.commands.revision_list import current_revisions
-from gitmig.errors import RevisionError
+from gitmig.errors import GitmigError, RevisionError
 from gitmig.revisions.ranges import present
 from gitmig.revisions.reading import read_graph
 from gitmig.revisions.target import in_words, revisions_named
@@ -31,4 +31,11 @@ def command(project: Project, revision: str) -> None:
             "No current revisions" if revision == "current" else f"No revision files indicated by symbol '{revision}'"
         )
     for one in found:
-        click.edit(filename=graph[one].path)
+        open_in_editor(graph[one].path)
+
+
+def open_in_editor(path: str) -> None:
+    try:
+        click.edit(filename=path)
+    except click.ClickException as error:
+        raise GitmigError(error.format_message(), "name your editor in the environment variable EDITOR") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -65,21 +65,31 @@ def command(
     wanted = parse_range(rev_range)
     graph = graph_of(project, run_files)
     asked = indicate_current or wanted.asks_database
-    for current in current_revisions(project) if asked else [None]:
-        marked = current if indicate_current else None
-        show(graph, wanted.between(graph, current), marked, verbose=verbose, output_format=output_format)
-
-
-def show(
-    graph: Graph, revisions: list[str], current: Collection[str] | None, *, verbose: bool, output_format: str
-) -> None:
+    databases: list[tuple[str, ...]] = current_revisions(project) if asked else [()]
     if output_format == "json":
-        data = (as_data(graph, one, current=None if current is None else one in current) for one in revisions)
-        return print_data(list(data))
-    for one in revisions:
-        is_current = current is not None and one in current
-        if verbose:
-            click.echo(log_entry(graph, one, current=is_current))
-        else:
-            click.echo(one_line(graph, one, current=is_current, branches=True, doc=True, parents=True))
+        return print_data(data_of(graph, wanted, databases, indicate_current=indicate_current))
+    for current in databases:
+        show(graph, wanted.between(graph, current), current if indicate_current else (), verbose=verbose)
     return None
+
+
+def data_of(
+    graph: Graph, wanted: Range, databases: list[tuple[str, ...]], *, indicate_current: bool
+) -> list[dict[str, Any]]:
+    """The revisions for programs, each once, whichever of several databases asks for it or is at it."""
+    within = [wanted.between(graph, current) for current in databases]
+    recorded = {one for current in databases for one in current}
+    listed = within[0] if len(within) == 1 else Range().between(graph, ())
+    return [
+        as_data(graph, one, current=one in recorded if indicate_current else None)
+        for one in listed
+        if any(one in revisions for revisions in within)
+    ]
+
+
+def show(graph: Graph, revisions: list[str], current: Collection[str], *, verbose: bool) -> None:
+    for one in revisions:
+        if verbose:
+            click.echo(log_entry(graph, one, current=one in current))
+        else:
+            click.echo(one_line(graph, one, current=one in current, branches=True, doc=True, parents=True))

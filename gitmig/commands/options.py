@@ -13,17 +13,19 @@ from gitmig.project import find_project
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from gitmig.project import Project
 
 T = TypeVar("T")
 NEGATIVE = re.compile(r"-\d+")
 MARK = "\0"
+# options that env.py may ask for, and commands need not
+FOR_ENV_PY = ("x_arguments", "quiet")
 
 
 def project_options(function: Callable[..., T]) -> Callable[..., T]:
-    """Add -c, -n, -x and --project; the function gets the one `project` meant, and env.py the rest as `config.cmd_opts`."""
+    """Add -c, -n, -x, --project and -q; the function gets the one `project` meant, and env.py all as `config.cmd_opts`."""
 
     @click.option(
         "-c", "--config", "config_files", multiple=True, metavar="FILE", help="alembic.ini or pyproject.toml."
@@ -31,32 +33,33 @@ def project_options(function: Callable[..., T]) -> Callable[..., T]:
     @click.option("-n", "--name", "section", default="alembic", metavar="SECTION", help="Section of the ini file.")
     @click.option("-x", "x_arguments", multiple=True, metavar="KEY=VALUE", help="Passed on to env.py; repeatable.")
     @click.option("--project", "project_name", metavar="NAME", help="One of [tool.gitmig.projects].")
+    @click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors.")
     @wraps(function)
-    def with_project(
-        config_files: tuple[str, ...],
-        section: str,
-        x_arguments: tuple[str, ...],
-        project_name: str | None,
-        **others: Any,
-    ) -> T:
+    def with_project(project_name: str | None, config_files: tuple[str, ...], section: str, **others: Any) -> T:
         project = find_project(config_files, section=section, project=project_name)
-        tell_env_py(project, config_files, list(x_arguments), others)
-        return function(project=project, **others)
+        tell_env_py(project, config_files, others)
+        return function(project=project, **without(FOR_ENV_PY, others))
 
     return with_project
 
 
-def tell_env_py(project: Project, files: tuple[str, ...], x_arguments: list[str], others: dict[str, Any]) -> None:
+def without(names: Sequence[str], options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name not in names}
+
+
+def tell_env_py(project: Project, files: tuple[str, ...], options: dict[str, Any]) -> None:
+    """Alembic's `config.cmd_opts`, as env.py files and extensions read it."""
+    own = without((*FOR_ENV_PY, "show_traceback"), options)
     # env.py files ask cmd_opts.cmd[0].__name__ which command this is
     verb = SimpleNamespace(__name__=str(click.get_current_context().info_name).replace("-", "_"))
     given = SimpleNamespace(
-        cmd=(verb, list(others), []),
+        cmd=(verb, list(own), []),
         config=list(files) or None,
         name=project.config.config_ini_section,
-        quiet=False,
-        raiseerr=False,
-        x=x_arguments or None,
-        **others,
+        quiet=options["quiet"],
+        raiseerr=bool(options.get("show_traceback")),
+        x=list(options["x_arguments"]) or None,
+        **own,
     )
     project.config.cmd_opts = cast("Namespace", given)
 
@@ -64,7 +67,9 @@ def tell_env_py(project: Project, files: tuple[str, ...], x_arguments: list[str]
 def environment_options(function: Callable[..., T]) -> Callable[..., T]:
     """`project_options`, and --traceback for what env.py and the revisions raise."""
 
-    @click.option("--traceback", "show_traceback", is_flag=True, help="Show where a foreign error came from.")
+    @click.option(
+        "--traceback", "--raiseerr", "show_traceback", is_flag=True, help="Show where a foreign error came from."
+    )
     @wraps(function)
     def with_traceback(show_traceback: bool, **others: Any) -> T:
         try:

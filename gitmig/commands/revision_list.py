@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -11,6 +11,7 @@ from gitmig.revisions.reading import read_graph
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from gitmig.engine.runtime.migrate import MigrationContext
     from gitmig.project import Project
     from gitmig.revisions.graph import Graph
 
@@ -33,20 +34,37 @@ def graph_of(project: Project, run_files: bool) -> Graph:
 
 
 def print_data(revisions: Sequence[dict[str, Any]]) -> None:
+    """Revisions for programs: report/revisions.schema.json."""
+    print_json(revisions=list(revisions))
+
+
+def print_json(**data: Any) -> None:
     import json
 
-    click.echo(json.dumps({"version": 1, "revisions": list(revisions)}, indent=2))
+    click.echo(json.dumps({"version": 1, **data}, indent=2))
 
 
-def current_revisions(project: Project) -> list[tuple[str, ...]]:
-    """The rows of the version table, for each database that env.py connects to."""
+class DatabaseState(NamedTuple):
+    """A database that env.py connects to: its URL without the password, and the rows of its version table."""
+
+    url: str
+    heads: tuple[str, ...]
+
+
+def database_states(project: Project) -> list[DatabaseState]:
     from gitmig.engine.runtime.running import run_environment
+    from gitmig.engine.runtime.verbs import address_of
 
-    found: list[tuple[str, ...]] = []
+    found: list[DatabaseState] = []
 
-    def job(heads: Iterable[str], _context: object) -> tuple[()]:
-        found.append(tuple(heads))
+    def job(heads: Iterable[str], context: MigrationContext) -> tuple[()]:
+        found.append(DatabaseState(address_of(context), tuple(heads)))
         return ()
 
     run_environment(project, job, dont_mutate=True)
     return found
+
+
+def current_revisions(project: Project) -> list[tuple[str, ...]]:
+    """The rows of the version table, for each database that env.py connects to."""
+    return [state.heads for state in database_states(project)]

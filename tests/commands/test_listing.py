@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import alembic.command
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.commands.projects import Project, gitmig
 
@@ -102,10 +104,15 @@ def test_nothing_is_run_and_nothing_connects(project: Project) -> None:
     assert done.returncode == 1  # sys.exit of an empty text
 
 
+def schema(name: str) -> Draft202012Validator:
+    return Draft202012Validator(json.loads(files("gitmig.report").joinpath(f"{name}.schema.json").read_text("utf-8")))
+
+
 @pytest.mark.parametrize("command", ["heads", "branches", "history", "show a1"])
 def test_json(project: Project, capsys: pytest.CaptureFixture[str], command: str) -> None:
     result = gitmig(project, capsys, *command.split(), "--format", "json")
     document = json.loads(result.out)
+    schema("revisions").validate(document)
     assert document["version"] == 1
     by_id = {one["revision"]: one for one in document["revisions"]}
     if command in ("history", "branches", "show a1"):
@@ -149,6 +156,51 @@ def test_current_asks_the_database(project: Project, capsys: pytest.CaptureFixtu
     assert gitmig(project, capsys, "history", "-r", "current:m1").out.count(" -> ") == 3
     below = gitmig(project, capsys, "history", "-r", ":current", "--format", "json", "-i")
     assert [one["is_current"] for one in json.loads(below.out)["revisions"]] == [True, True, False]
+
+
+def test_current_as_json(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    for revision, at_heads in (("b1", False), ("heads", True)):
+        assert gitmig(project, capsys, "upgrade", revision).status == 0
+        result = gitmig(project, capsys, "current", "--format", "json", "--check-heads")
+        assert result.status == (0 if at_heads else 1)
+        document = json.loads(result.out)
+        schema("current").validate(document)
+        (database,) = document["databases"]
+        schema("revisions").validate({"version": 1, "revisions": database["revisions"]})
+        assert database["url"] == f"sqlite:///{project.root}/database.sqlite"
+        assert database["is_at_heads"] is at_heads
+        text = gitmig(project, capsys, "current")
+        assert text.status == 0, text.err
+        assert [one["revision"] for one in database["revisions"]] == [line.split()[0] for line in text.out.splitlines()]
+
+
+def test_a_schema_refuses_what_it_does_not_know() -> None:
+    for name in ("revisions", "current"):
+        assert list(schema(name).iter_errors({"version": 1}))
+        assert list(schema(name).iter_errors({"version": 1, "revisions": [{}], "databases": [{}]}))
+
+
+TWO_DATABASES = """
+from alembic import context
+from sqlalchemy import create_engine
+
+for name in ("one", "two"):
+    with create_engine(f"sqlite:///{name}.sqlite").connect() as connection:
+        context.configure(connection=connection)
+        with context.begin_transaction():
+            context.run_migrations()
+"""
+
+
+def test_several_databases_are_one_document(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.write("migrations/env.py", TWO_DATABASES.replace('("one", "two")', '("two",)'))
+    assert gitmig(project, capsys, "upgrade", "c1").status == 0
+    project.write("migrations/env.py", TWO_DATABASES)
+    current = json.loads(gitmig(project, capsys, "current", "--format", "json").out)
+    assert [len(each["revisions"]) for each in current["databases"]] == [0, 1]
+    history = json.loads(gitmig(project, capsys, "history", "-i", "-r", ":current", "--format", "json").out)
+    schema("revisions").validate(history)
+    assert [(one["revision"], one["is_current"]) for one in history["revisions"]] == [("c1", True), ("a1", False)]
 
 
 def test_history_up_to_current_of_an_empty_database_is_empty(

@@ -92,6 +92,14 @@ def test_setting_is_documented(key: str) -> None:
     assert f"| `{key}` |" in PAGES["configuration.md"]
 
 
+@pytest.mark.parametrize("kind", ["revisions", "current"])
+def test_key_of_a_document_is_documented(kind: str) -> None:
+    schema = json.loads((ROOT / "gitmig" / "report" / f"{kind}.schema.json").read_text(encoding="utf-8"))
+    keys = [key for part in schema["$defs"].values() for key in part.get("properties", {})]
+    assert keys
+    assert [key for key in keys if f"`{key}`" not in PAGES["json.md"]] == []
+
+
 def test_a_missing_word_is_found() -> None:
     assert not mentioned("--lock", "use --lock-wait 5")
 
