@@ -25,6 +25,7 @@ MODULES = frozenset(
         "migration",
         "op",
         "operations",
+        "plugins",
         "runtime",
         "script",
         "util",
@@ -35,4 +36,4 @@ MODULES = frozenset(
 def __getattr__(name: str) -> ModuleType:
     if name not in MODULES:
         raise AttributeError(f"module 'alembic' has no attribute {name!r}")
-    return import_module(f"{__name__}.{name}")
+    return import_module(f"{__name__}.{'runtime.plugins' if name == 'plugins' else name}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from argparse import ArgumentParser
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from gitmig import alembic
@@ -14,9 +15,13 @@ from gitmig.errors import ConfigurationError, GitmigError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["CommandLine", "Config", "MessagingOptions", "main"]
+__all__ = ["CommandFunction", "CommandLine", "Config", "MessagingOptions", "PostWriteHookConfig", "main"]
+
+# for annotations
+CommandFunction = Callable[..., Any]
+PostWriteHookConfig = Mapping[str, str]
 
 MODULES_OF_COMMANDS = ("gitmig.alembic.command", "alembic.command")
 FLAG = {"action": "store_true"}

@@ -2,4 +2,6 @@
 
 from gitmig.engine.ddl.standard import DefaultImpl
 
-__all__ = ["DefaultImpl"]
+__all__ = ["DefaultImpl", "ImplMeta"]
+
+ImplMeta = type(DefaultImpl)

@@ -11,6 +11,7 @@ from gitmig.engine.operations import schema_items
 if TYPE_CHECKING:
     from sqlalchemy import (
         CheckConstraint,
+        Constraint,
         ForeignKeyConstraint,
         Index,
         MetaData,
@@ -37,6 +38,17 @@ class SchemaObjects:
 
     def index(self, name: Any, tablename: str | None, columns: Any, schema: str | None = None, **kw: Any) -> Index:
         return schema_items.index(name, tablename, columns, schema, migration=self.migration_context, **kw)
+
+    def generic_constraint(
+        self,
+        name: Any,
+        table_name: str,
+        type_: str | None,
+        schema: str | None = None,
+        **kw: Any,  # noqa: ARG002
+    ) -> Constraint:
+        """A constraint of which only the name and the kind are known."""
+        return schema_items.constraint_to_drop(name, table_name, type_, schema, migration=self.migration_context)
 
     def primary_key_constraint(
         self, name: Any, table_name: str, cols: Any, schema: str | None = None, **dialect_kw: Any

@@ -1,5 +1,7 @@
 """`alembic.script.revision`: revisions, the map of them, and what can be wrong with it."""
 
+from __future__ import annotations
+
 from gitmig.engine.runtime.revision_map import Revision, RevisionMap, tuple_rev_as_scalar
 from gitmig.errors import (
     CycleDetected,
@@ -23,5 +25,12 @@ __all__ = [
     "Revision",
     "RevisionError",
     "RevisionMap",
+    "is_revision",
     "tuple_rev_as_scalar",
 ]
+
+
+def is_revision(rev: object) -> Revision:
+    """The same object, which must be a revision."""
+    assert isinstance(rev, Revision)
+    return rev

@@ -74,7 +74,9 @@ class Lent:
     """
 
     def __init__(self, modules: dict[str, ModuleType]) -> None:
-        self.modules = {name: modules[f"{NAME}.{name}"] for name in ("op", "context") if f"{NAME}.{name}" in modules}
+        known = {name: modules.get(f"{NAME}.{name}") for name in ("op", "context")}
+        # None stands for what must not be imported
+        self.modules = {name: module for name, module in known.items() if module is not None}
         self.before = {name: vars(module).get(PROXY) for name, module in self.modules.items()}
         for name, module in self.modules.items():
             setattr(module, PROXY, importlib.import_module(f"gitmig.{name}"))
