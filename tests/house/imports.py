@@ -33,6 +33,7 @@ LEVELS = {
     "gitmig.context": 8,
     "gitmig.engine.autogenerate": 8,
     "gitmig.engine.catalog": 8,
+    "gitmig.doctor": 9,
     "gitmig.engine.rollout": 9,
     "gitmig.alembic": 10,
     "gitmig.api": 10,
