@@ -35,6 +35,7 @@ GitmigError                     2  (the `CommandError` of programs that import A
 │   ├── TooLong                 2  more text than GitHub takes
 │   ├── UntrustedEvent          2  the event would lend secrets to code that nobody vouched for
 │   └── GitHubUnavailable      75  GitHub did not answer, or asked to wait longer than a run should
+├── NoRenderer                  2  an operation that nothing writes into a revision
 ├── NotSupported                2  asked of a database or mode that cannot do it
 ├── BatchError                  2  a batch block asks for what its table cannot give
 │   ├── RowsWithoutParent       2  it leaves rows that refer to nothing, on SQLite
@@ -260,6 +261,16 @@ class TemplateError(GitmigError):
 
 class NotSupported(GitmigError, NotImplementedError):
     """The database, or the mode, cannot do what was asked."""
+
+
+class NoRenderer(GitmigError, ValueError):
+    """Nothing is registered that writes an operation as Python; a `ValueError`, as programs that catch it expect."""
+
+    def __init__(self, operation: type) -> None:
+        super().__init__(
+            f"nothing writes {operation.__name__} into a revision",
+            f"register a function (context, operation) with @renderers.dispatch_for({operation.__name__})",
+        )
 
 
 class BatchError(GitmigError, ValueError):

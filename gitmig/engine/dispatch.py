@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 F = TypeVar("F", bound="Callable[..., Any]")
 DEFAULT = "default"
@@ -37,8 +37,10 @@ def kinds_of(target: Any) -> tuple[Any, ...]:
 class Dispatcher:
     """One function for each class or name and each `qualifier` (usually a dialect's name)."""
 
-    def __init__(self) -> None:
-        self._registry: dict[tuple[Any, str], Callable[..., Any]] = {}
+    def __init__(self, functions: Mapping[Any, Callable[..., Any]] | None = None) -> None:
+        self._registry: dict[tuple[Any, str], Callable[..., Any]] = {
+            (target, DEFAULT): function for target, function in (functions or {}).items()
+        }
 
     def dispatch_for(self, target: Any, *, qualifier: str = DEFAULT, replace: bool = False) -> Callable[[F], F]:
         """Register the decorated function; where there is one already, only with `replace`."""

@@ -9,18 +9,20 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Identity, inspect
+from sqlalchemy import inspect
 from sqlalchemy.sql.base import _NONE_NAME
 
 from gitmig import op
 from gitmig.alembic import command, config
 from gitmig.alembic import script as script_package
+from gitmig.alembic.autogenerate import api, render
 from gitmig.alembic.ddl import base
 from gitmig.alembic.operations.schemaobj import SchemaObjects
 from gitmig.alembic.runtime import plugins
 from gitmig.alembic.script import base as script_base
 from gitmig.alembic.util import compat, messaging, sqla_compat
 from gitmig.engine.autogenerate.registries import not_there_yet
+from gitmig.engine.autogenerate.render import constraints, holding, tables
 from gitmig.engine.ddl import recreate, table_build, table_draft
 from gitmig.engine.operations import abstract, internals, schema_items
 from gitmig.engine.operations.base import Operations
@@ -56,15 +58,7 @@ def elsewhere(read: Any, write: Any) -> property:
     return property(lambda self: read(), lambda self, value: write(value), lambda self: write(None))
 
 
-class OpModule(ModuleType):
-    """`op._proxy = Operations(context)` makes those operations the current ones."""
-
-    _proxy = elsewhere(abstract.current.get, abstract.current.set)
-
-
 class Runners:
-    """`Operations._to_impl._registry`: saved and put back by tests that replace how an operation runs."""
-
     _registry = elsewhere(lambda: Operations.runners, lambda runners: put(abstract.AbstractOperations, runners=runners))
 
 
@@ -79,6 +73,11 @@ class ApplyBatchImpl(table_draft.TableDraft):
 
     def _create(self, impl: Any) -> None:
         put(self, impl=impl, new_table=recreate.recreate_table(impl, self))
+
+
+def subtype(type_: Any, context: Any, name: str, before: str, prefix: str = "") -> str:
+    start = f"{name}=" if "=" in before else "("
+    return prefix + holding.with_held(type_, start, getattr(type_, name), lambda held: render._repr_type(held, context))
 
 
 def foreign_key_parts(constraint: Any) -> tuple[Any, ...]:
@@ -122,15 +121,15 @@ def path_of_new(self: Any, location: Any, revision: str, message: str, created: 
     return Path(location) / name
 
 
-op.__class__ = OpModule
+op.__class__ = type("OpModule", (ModuleType,), {"_proxy": elsewhere(abstract.current.get, abstract.current.set)})
 put_module("operations.batch", ApplyBatchImpl=ApplyBatchImpl)
 put(Operations, _to_impl=Runners(), schema_obj=property(lambda self: SchemaObjects(self.migration_context)))
 put(SchemaObjects, _ensure_table_for_fk=staticmethod(schema_items.ensure_target))
 put(base, _fk_spec=foreign_key_parts)
 put(sqla_compat, _safe_commit_connection_transaction=lambda it: it.in_transaction() and it.commit())
 put(sqla_compat, _safe_rollback_connection_transaction=lambda it: it.in_transaction() and it.rollback())
+put(sqla_compat, _inherit_schema_deprecated=lambda: sqla_compat.sqla_2_1, _vers=sqla_compat.VERSION)
 put(sqla_compat, _NONE_NAME=_NONE_NAME, _is_type_bound=internals.belongs_to_type)
-put(sqla_compat, identity_has_dialect_kwargs=hasattr(Identity, "dialect_kwargs"))
 put(sqla_compat, _connectable_has_table=lambda connection, *name: inspect(connection).has_table(*name))
 put_answers(migrate.MigrationContext, _version=lambda self: self.versions.table)
 put_answers(environment.EnvironmentContext, _migration_context=lambda self: self.migration_context)
@@ -187,9 +186,14 @@ put(write_hooks, is_posix=lambda: compat.is_posix)
 put(messages, terminal_width=lambda: messaging.TERMWIDTH)
 put(script_package, write_hooks=write_hooks)
 sys.modules["gitmig.alembic.script.write_hooks"] = write_hooks
+put(api.AutogenContext, _within_batch=api.AutogenContext.within_batch)
+put(render, _render_constraint=constraints.constraint_text, _render_foreign_key=constraints.foreign_key)
+put(render, _render_check_constraint=constraints.check, _render_unique_constraint=constraints.unique)
+put(render, _render_type_w_subtype=subtype)
+most = elsewhere(lambda: tables.MAX_PYTHON_ARGS, lambda value: put(tables, MAX_PYTHON_ARGS=value))
+render.__class__ = type("RenderModule", (ModuleType,), {"MAX_PYTHON_ARGS": most})
 # test files of dialects import these at their top, for the few tests that compare
-put_module("autogenerate.compare.constraints", _compare_nullable=not_there_yet)
-put_module("autogenerate.compare.tables", _compare_tables=not_there_yet)
-put_module("autogenerate.compare.types", _dialect_impl_compare_type=not_there_yet)
+for module in ("constraints _compare_nullable", "tables _compare_tables", "types _dialect_impl_compare_type"):
+    put_module(f"autogenerate.compare.{module.split()[0]}", **{module.split()[1]: not_there_yet})
 NAMES = "_dialect_impl_compare_server_default _render_server_default_for_compare _user_compare_server_default"
 put_module("autogenerate.compare.server_defaults", **dict.fromkeys(NAMES.split(), not_there_yet))

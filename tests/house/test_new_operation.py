@@ -29,6 +29,15 @@ def truncate_table(operations: Runs, operation: TruncateTableOp) -> None:
 RUNNERS: dict[type, Callable[[Any, Any], Any]] = {
     TruncateTableOp: truncate_table,
 """
+RENDERING = """
+def truncate_table(context: AutogenContext, operation: TruncateTableOp) -> str:
+    return f"{operations_prefix(context)}truncate_table({name_text(operation.table_name)})"
+
+
+RENDERERS: dict[type, Callable[[AutogenContext, Any], str | list[str]]] = {
+    TruncateTableOp: truncate_table,
+"""
+TABLES = "from gitmig.engine.operations.tables import "
 IMPORT = "    RenameTableOp,\n    TruncateTableOp,\n)"
 # what is planted where: a text of the file, and what stands there afterwards
 PLANTED = {
@@ -42,22 +51,23 @@ PLANTED = {
         ("    RenameTableOp,\n)", IMPORT),
         ("\nRUNNERS: dict[type, Callable[[Any, Any], Any]] = {\n", STATEMENT),
     ],
+    "engine/autogenerate/render/operations.py": [
+        (TABLES, f"{TABLES}TruncateTableOp, "),
+        ("\nRENDERERS: dict[type, Callable[[AutogenContext, Any], str | list[str]]] = {\n", RENDERING),
+    ],
 }
 PROGRAM = """
 from gitmig import op
-from gitmig.engine.autogenerate.registries import renderers
+from gitmig.engine.autogenerate.render.body import render_python_code
+from gitmig.engine.operations.containers import UpgradeOps
 from gitmig.engine.operations.base import Operations
 from gitmig.engine.operations.tables import TruncateTableOp
 from gitmig.engine.runtime.migrate import MigrationContext
 
-@renderers.dispatch_for(TruncateTableOp)
-def truncate_table(context, operation):
-    return f"op.truncate_table({operation.table_name!r})"
-
 for dialect in ("postgresql", "mysql", "mssql"):
     with Operations.context(MigrationContext.configure(dialect_name=dialect, opts={"as_sql": True})):
         op.truncate_table("Orders")
-print(renderers.dispatch(TruncateTableOp("Orders"))(None, TruncateTableOp("Orders")))
+print(render_python_code(UpgradeOps([TruncateTableOp("Orders")])).splitlines()[1])
 """
 SAID = """\
 TRUNCATE TABLE "Orders";
@@ -68,7 +78,7 @@ TRUNCATE TABLE [Orders];
 
 GO
 
-op.truncate_table('Orders')
+    op.truncate_table('Orders')
 """
 
 

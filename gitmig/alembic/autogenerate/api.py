@@ -1,21 +1,17 @@
-"""Comparing and rendering for programs: not there yet."""
+"""Writing operations for programs; comparing models with the database is not there yet."""
 
 from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from gitmig.engine.autogenerate.context import AutogenContext
 from gitmig.engine.autogenerate.registries import NotThereYet, not_there_yet
+from gitmig.engine.autogenerate.render.body import render_python_code
+
+__all__ = ["AutogenContext", "RevisionContext", "compare_metadata", "produce_migrations", "render_python_code"]
 
 compare_metadata = NotThereYet("compare_metadata()")
 produce_migrations = NotThereYet("produce_migrations()")
-render_python_code = NotThereYet("render_python_code()")
-
-
-class AutogenContext:
-    """What comparators and renderers are given."""
-
-    def __init__(self, *_arguments: Any, **_keywords: Any) -> NoReturn:
-        not_there_yet("AutogenContext")
 
 
 class RevisionContext:

@@ -1,1 +1,1 @@
-"""Database against models: so far what extensions and env.py files register with; comparing is not there yet."""
+"""Operations written as revision files, and what env.py and extensions add to that; comparing is not there yet."""

@@ -1,25 +1,24 @@
-"""What extensions plug into: how operations are written as Python, and what else is compared."""
+"""What else is compared, by extensions; and what says that comparing is not there yet."""
 
 from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from gitmig.engine.dispatch import Dispatcher, PriorityDispatcher
+from gitmig.engine.dispatch import PriorityDispatcher
 from gitmig.errors import NotSupported
 
-renderers = Dispatcher()
 comparators = PriorityDispatcher()
 
 
 def not_there_yet(name: str) -> NoReturn:
     raise NotSupported(
-        f"{name} belongs to autogenerate, which gitmig does not have yet",
+        f"{name} compares models with the database, which gitmig does not do yet",
         "run `alembic revision --autogenerate`: gitmig runs the file that it writes",
     )
 
 
 class NotThereYet:
-    """Stands for a function or class of autogenerate, so that it can be imported; using it is an error."""
+    """Stands for a function or class of comparing, so that it can be imported; using it is an error."""
 
     def __init__(self, name: str) -> None:
         self.name = name

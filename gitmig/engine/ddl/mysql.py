@@ -21,6 +21,7 @@ from gitmig.engine.ddl.elements import (
     format_server_default,
     format_type,
 )
+from gitmig.engine.ddl.expressions import grouped_for_mysql
 from gitmig.engine.ddl.mysql_defaults import same_default
 from gitmig.engine.ddl.standard import DefaultImpl, is_computed, is_identity
 from gitmig.engine.operations import internals
@@ -139,6 +140,12 @@ class MySQLImpl(DefaultImpl):
                 f"add type_='foreignkey', 'unique', 'primary' or 'check' to drop_constraint({str(const.name)!r})",
             )
         super().drop_constraint(const, **options)
+
+    def render_ddl_sql_expr(
+        self, expr: Any, is_server_default: bool = False, is_index: bool = False, **options: Any
+    ) -> str:
+        expr = grouped_for_mysql(expr) if is_index else expr
+        return super().render_ddl_sql_expr(expr, is_server_default, is_index, **options)
 
     def compare_server_default(
         self,

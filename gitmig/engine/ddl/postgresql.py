@@ -22,6 +22,7 @@ from gitmig.engine.ddl.elements import (
     format_type,
     rename_within_schema,
 )
+from gitmig.engine.ddl.expressions import grouped_for_postgresql
 from gitmig.engine.ddl.standard import DefaultImpl
 from gitmig.engine.operations import internals
 from gitmig.engine.operations.schema_items import ensure_columns
@@ -93,6 +94,12 @@ class PostgresqlImpl(DefaultImpl):
     def add_constraint(self, const: Any, **options: Any) -> None:
         ensure_columns(const.table, const.dialect_kwargs.get("postgresql_include") or ())
         super().add_constraint(const, **options)
+
+    def render_ddl_sql_expr(
+        self, expr: Any, is_server_default: bool = False, is_index: bool = False, **options: Any
+    ) -> str:
+        expr = grouped_for_postgresql(expr) if is_index else expr
+        return super().render_ddl_sql_expr(expr, is_server_default, is_index, **options)
 
     def autogen_column_reflect(self, inspector: Inspector, table: Table, column_info: dict[str, Any]) -> None:  # noqa: ARG002
         """Take a sequence that belongs to the column for SERIAL: the default is made along with the column."""

@@ -77,6 +77,12 @@ class SQLiteImpl(DefaultImpl):
         if not internals.belongs_to_type(const):
             raise NotSupported(NO_ALTER)
 
+    def render_ddl_sql_expr(
+        self, expr: Any, is_server_default: bool = False, is_index: bool = False, **options: Any
+    ) -> str:
+        text = super().render_ddl_sql_expr(expr, is_server_default, is_index, **options)
+        return f"({text})" if is_server_default and text and not PLAIN_DEFAULT.fullmatch(text) else text
+
     def autogen_column_reflect(self, inspector: Inspector, table: Table, column_info: dict[str, Any]) -> None:  # noqa: ARG002
         """Put parentheses around a reflected default that needs them to be written down again."""
         default = column_info.get("default")

@@ -11,6 +11,7 @@ from sqlalchemy.schema import Computed, DDLElement, Identity
 
 from gitmig import errors
 from gitmig.engine.ddl import elements, remarks
+from gitmig.engine.ddl.expressions import ddl_sql
 from gitmig.engine.operations import internals
 from gitmig.engine.operations.literals import InlineLiteral
 
@@ -385,6 +386,22 @@ class DefaultImpl:
 
     def autogen_column_reflect(self, inspector: Inspector, table: Table, column_info: dict[str, Any]) -> None:
         """Called for each column that is read from the database; may change what was read."""
+
+    # Operations written as Python.
+
+    def render_type(self, type_obj: TypeEngine[Any], autogen_context: Any) -> str | Literal[False]:  # noqa: ARG002
+        """A type as text; False where it shows itself."""
+        return False
+
+    def render_ddl_sql_expr(
+        self,
+        expr: Any,
+        is_server_default: bool = False,  # noqa: ARG002 (for dialects that treat defaults apart)
+        is_index: bool = False,  # noqa: ARG002 (as above)
+        **options: Any,  # noqa: ARG002 (as above)
+    ) -> str:
+        """SQL of an expression; `is_server_default` and `is_index` tell what it is used for."""
+        return ddl_sql(expr, self.dialect)
 
     def prep_table_for_batch(self, batch_impl: Any, table: Table) -> None:
         """Called with the table as it is, before it is copied."""

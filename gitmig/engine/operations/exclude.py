@@ -69,6 +69,6 @@ def element_on_table(element: Any, owner: Table) -> Any:
     """A name becomes a column of the table; so does a column of another table; an expression keeps its text."""
     if isinstance(element, str):
         return schema_items.index_part(element, owner)
-    if isinstance(element, ColumnClause) and not isinstance(element, Column):
+    if isinstance(element, ColumnClause) and not element.is_literal and not isinstance(element, Column):
         return schema_items.index_part(element.name, owner)
     return schema_items.on_table(element, owner)

@@ -110,3 +110,17 @@ def async_connection(connection: Connection) -> AsyncConnection:
 def exclude_elements(constraint: Any) -> list[tuple[Any, str]]:
     """The pairs of an expression and an operator of a PostgreSQL EXCLUDE constraint."""
     return [(expression, operator) for expression, _name, operator in constraint._render_exprs]
+
+
+def variants(type_: TypeEngine[Any]) -> dict[str, TypeEngine[Any]]:
+    """The types that stand for a type on dialects, by the name of the dialect."""
+    return dict(type_._variant_mapping)
+
+
+def foreign_key_names(key: ForeignKey) -> tuple[str | None, str, str]:
+    """Schema, table and column that a foreign key refers to; the column as the models call it."""
+    target = foreign_key_target(key)
+    if target is None:
+        return key.column.table.schema, key.column.table.name, key.column.key
+    schema, table_name, column_name = target
+    return schema, table_name, key.parent.key if column_name is None else column_name

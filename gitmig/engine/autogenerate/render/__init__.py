@@ -1,0 +1,1 @@
+"""Operations as the text of a revision file."""
