@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -16,6 +17,7 @@ COMMANDS = {
     "branches": "branches",
     "check": "check_command",
     "comment": "comment",
+    "completion": "completion",
     "current": "current",
     "demo": "demo",
     "deploy": "deploy",
@@ -44,6 +46,9 @@ COMMANDS = {
 OPTIONS_OF_COMMANDS = ("-c", "--config", "-n", "--name", "-x", "--project")
 FLAGS_OF_COMMANDS = ("-q", "--quiet", "--raiseerr", "--traceback")
 
+# What a shell sets that asks how a command line may go on.
+ASKED_BY_SHELL = "_GITMIG_COMPLETE"
+
 
 class LazyGroup(click.Group):
     """Imports a command's module when that command is asked for."""
@@ -56,6 +61,10 @@ class LazyGroup(click.Group):
         if module is None:
             return None
         command: click.Command = importlib.import_module(f"gitmig.commands.{module}").command
+        if ASKED_BY_SHELL in os.environ:
+            from gitmig.commands.candidates import offer
+
+            return offer(command)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
