@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gitmig.alembic import util
+from gitmig.engine.autogenerate.new_revision import new_revisions
+from gitmig.engine.operations.containers import DowngradeOps, MigrationScript, UpgradeOps
 from gitmig.engine.runtime import authoring, verbs
 from gitmig.engine.runtime.environment import EnvironmentContext
 from gitmig.engine.runtime.new_project import make_project, template_names, template_summary
@@ -161,26 +163,28 @@ def revision(
     rev_id: str | None = None,
     depends_on: Names = None,
     process_revision_directives: ProcessRevisionDirectiveFn | None = None,
-) -> Script | None:
-    """Write a new revision file."""
-    if process_revision_directives is not None:
-        raise NotSupported(
-            "revision() does not call process_revision_directives yet",
-            "use `alembic revision`: gitmig runs the file that it writes",
-        )
-    return authoring.new_revision(
-        config,
-        ScriptDirectory.from_config(config),
+) -> Script | list[Script | None] | None:
+    """Write a new revision file, or what `process_revision_directives` makes of it: then a list."""
+    wanted = MigrationScript(
+        rev_id or util.rev_id(),
+        UpgradeOps(),
+        DowngradeOps(),
         message=message,
-        revision=rev_id,
-        autogenerate=autogenerate,
-        sql=sql,
         head=head,
         splice=splice,
-        branch_labels=branch_label,
+        branch_label=branch_label,
         version_path=version_path,
         depends_on=depends_on,
     )
+    written = new_revisions(
+        config,
+        ScriptDirectory.from_config(config),
+        wanted,
+        autogenerate=autogenerate,
+        sql=sql,
+        process_revision_directives=process_revision_directives,
+    )
+    return written[0] if len(written) == 1 else written
 
 
 def merge(

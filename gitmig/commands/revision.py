@@ -25,17 +25,13 @@ if TYPE_CHECKING:
 @click.option("--autogenerate", is_flag=True, help="Compare models with the database. Not there yet.")
 @click.option("--sql", is_flag=True, help="Run env.py offline, where revision_environment wants it run.")
 @environment_options
-def command(project: Project, message: str | None, revision_id: str | None, **options: Any) -> None:
+def command(project: Project, revision_id: str | None, *, autogenerate: bool, sql: bool, **options: Any) -> None:
     """Write a new revision file from the project's script.py.mako, and run its post-write hooks."""
-    from gitmig.engine.runtime.authoring import new_revision
+    from gitmig.engine.autogenerate.new_revision import new_revisions
+    from gitmig.engine.operations.containers import DowngradeOps, MigrationScript, UpgradeOps
     from gitmig.engine.runtime.script import ScriptDirectory
+    from gitmig.revisions.new_file import new_revision_id
 
-    label = options.pop("branch_label")
-    new_revision(
-        project.config,
-        ScriptDirectory.from_config(project.config),
-        message=message,
-        revision=revision_id,
-        branch_labels=label,
-        **options,
-    )
+    wanted = MigrationScript(revision_id or new_revision_id(), UpgradeOps(), DowngradeOps(), **options)
+    directory = ScriptDirectory.from_config(project.config)
+    new_revisions(project.config, directory, wanted, autogenerate=autogenerate, sql=sql)
