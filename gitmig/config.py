@@ -7,15 +7,15 @@ import sys
 import warnings
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, overload
 
 from gitmig.errors import ConfigurationError, LonePercent, UnknownSeparator
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Mapping, Sequence
     from configparser import ConfigParser
-    from typing import TextIO
+    from typing import Any, TextIO, TypeAlias, TypedDict, overload
 
 TomlValue: TypeAlias = "str | list[str] | dict[str, str] | list[dict[str, str]] | int | None"
 HookConfig: TypeAlias = "Mapping[str, Any]"
@@ -23,11 +23,15 @@ HookConfig: TypeAlias = "Mapping[str, Any]"
 SEPARATORS = {"space": " ", "newline": "\n", "os": os.pathsep, ":": ":", ";": ";"}
 NO_ARGUMENTS: Mapping[str, Any] = MappingProxyType({})
 
+if TYPE_CHECKING:
 
-class MessagingOptions(TypedDict, total=False):
-    """How talkative the commands are."""
+    class MessagingOptions(TypedDict, total=False):
+        """How talkative the commands are."""
 
-    quiet: bool
+        quiet: bool
+
+else:
+    MessagingOptions = dict  # which is what a TypedDict is; `typing` would take as long to load as a check of ten files
 
 
 class Config:
@@ -109,11 +113,13 @@ class Config:
         """Where the templates of `init` are."""
         return os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
 
-    @overload
-    def get_section(self, name: str, default: None = ...) -> dict[str, str] | None: ...
+    if TYPE_CHECKING:
 
-    @overload
-    def get_section(self, name: str, default: Mapping[str, str]) -> Mapping[str, str]: ...
+        @overload
+        def get_section(self, name: str, default: None = ...) -> dict[str, str] | None: ...
+
+        @overload
+        def get_section(self, name: str, default: Mapping[str, str]) -> Mapping[str, str]: ...
 
     def get_section(self, name: str, default: Mapping[str, str] | None = None) -> Mapping[str, str] | None:
         """Every option of an ini section, interpolated, or `default` when there is no such section."""
@@ -137,14 +143,16 @@ class Config:
             # the message of configparser has the value in it
             raise LonePercent(section, name) from None
 
-    @overload
-    def get_section_option(self, section: str, name: str) -> str | None: ...
+    if TYPE_CHECKING:
 
-    @overload
-    def get_section_option(self, section: str, name: str, default: str) -> str: ...
+        @overload
+        def get_section_option(self, section: str, name: str) -> str | None: ...
 
-    @overload
-    def get_section_option(self, section: str, name: str, default: str | None = ...) -> str | None: ...
+        @overload
+        def get_section_option(self, section: str, name: str, default: str) -> str: ...
+
+        @overload
+        def get_section_option(self, section: str, name: str, default: str | None = ...) -> str | None: ...
 
     def get_section_option(self, section: str, name: str, default: str | None = None) -> str | None:
         """One option of an ini section; the section must exist."""
@@ -154,14 +162,16 @@ class Config:
             )
         return self._ini_value(section, name) if self.file_config.has_option(section, name) else default
 
-    @overload
-    def get_main_option(self, name: str) -> str | None: ...
+    if TYPE_CHECKING:
 
-    @overload
-    def get_main_option(self, name: str, default: str) -> str: ...
+        @overload
+        def get_main_option(self, name: str) -> str | None: ...
 
-    @overload
-    def get_main_option(self, name: str, default: str | None = ...) -> str | None: ...
+        @overload
+        def get_main_option(self, name: str, default: str) -> str: ...
+
+        @overload
+        def get_main_option(self, name: str, default: str | None = ...) -> str | None: ...
 
     def get_main_option(self, name: str, default: str | None = None) -> str | None:
         """One option of the main ini section."""

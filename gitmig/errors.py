@@ -54,7 +54,7 @@ GitmigError                     2  (the `CommandError` of programs that import A
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

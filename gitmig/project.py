@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from configparser import Error as IniError
-from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig import git
 from gitmig.config import Config, alembic_table, split_files
 from gitmig.errors import ConfigurationError, NotCheckedOut
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.settings import ProjectEntry, Settings, Target, read_settings, table_of
 
 if TYPE_CHECKING:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
 
 from gitmig.config import read_toml
 from gitmig.errors import ConfigurationError
+from gitmig.records import TYPE_CHECKING, NamedTuple
 
-Record = TypeVar("Record")
-Parser = Callable[[str, Any], Any]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any, TypeAlias, TypeVar
+
+    Record = TypeVar("Record")
+
+Parser: TypeAlias = "Callable[[str, Any], Any]"
 
 LEVELS = ("error", "warning", "off")
 

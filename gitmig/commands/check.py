@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitmig.checks import CHECKS, check_named, configured, judgement_of
 from gitmig.checks.comparison import Scope, subject_of
 from gitmig.errors import ConfigurationError, NotCheckedOut
 from gitmig.project import find_projects
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.report.colour import wants_colour
 from gitmig.report.findings import shown, shown_path
 from gitmig.revisions.snapshot import is_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from gitmig.checks.finding import Finding
     from gitmig.checks.subject import Subject

@@ -10,14 +10,15 @@ import marshal
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeAlias
 from zlib import crc32
 
 from gitmig import __version__
+from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.facts import Facts, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any, TypeAlias
 
 # the fields of Facts up to `computed`, as plain tuples; and whether the id was found to be that of a file as it lies on disk
 Packed: TypeAlias = "tuple[tuple[Any, ...], bool]"

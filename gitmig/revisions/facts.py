@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal, TypeAlias
 
 NAMES = ("revision", "down_revision", "branch_labels", "depends_on")
 
 # What a function's body is: not there; nothing but `pass`, `return`, `...` and a docstring; a `raise` first; anything else.
-Body: TypeAlias = Literal["absent", "empty", "raises", "present"]
+Body: TypeAlias = 'Literal["absent", "empty", "raises", "present"]'
 
 
 class Problem(NamedTuple):

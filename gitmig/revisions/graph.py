@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig.errors import (
     CycleDetected,
@@ -15,6 +14,7 @@ from gitmig.errors import (
     LoopDetected,
     MissingRevision,
 )
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.cycles import find_cycle, is_acyclic, outside_every_line, parents_first, reachable
 from gitmig.revisions.labels import Lines, carried_labels
 from gitmig.revisions.order import newest_first

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig import git
 from gitmig.errors import GitError
 from gitmig.project import configured_at, content_of
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.cache import MANY, cache_of
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.files import is_revision_file, revision_files

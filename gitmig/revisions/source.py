@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.facts import Body, Facts, Problem
 from gitmig.revisions.files import is_revision_file
 from gitmig.revisions.revision import Revision

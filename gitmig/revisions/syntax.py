@@ -51,7 +51,7 @@ def read_syntax(data: bytes) -> Facts:
         return Facts(problem=Problem(TOO_DEEP, remedy=CORRECT))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def parse(data: bytes) -> ast.Module | Problem:
     """The syntax tree, or why there is none; nobody changes it. What reads a file a second time shortly after gets the same."""
     try:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from gitmig import git
 from gitmig.errors import GitError
+from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.cache import MANY, cache_of
 from gitmig.revisions.files import revision_files
 from gitmig.revisions.snapshot import looks, places_of, repository
