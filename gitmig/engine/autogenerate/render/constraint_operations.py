@@ -62,8 +62,7 @@ def create_unique_constraint(context: AutogenContext, operation: CreateUniqueCon
 
 
 def create_primary_key(context: AutogenContext, operation: CreatePrimaryKeyOp) -> str:
-    constraint = operation.to_constraint()
-    pairs = schema_outside_batch(operation.schema, context) + dialect_pairs(constraint.dialect_kwargs, context)
+    pairs = schema_outside_batch(operation.schema, context)
     columns = names_text(operation.columns)
     return call("create_primary_key", operation, operation.table_name, [columns], pairs, context)
 
