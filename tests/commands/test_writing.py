@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import re
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -282,6 +284,117 @@ def test_hooks_that_are_not_configured_as_they_must_be(
     ini.write_text(f"{ini.read_text()}[post_write_hooks]\nhooks = a\n{options}\n")
     result = gitmig(project, capsys, "revision", "--head", "b1")
     assert (result.status, result.err.splitlines()[0]) == (2, f"error: {message}")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("executable = nowhere-to-be-found", "cannot run nowhere-to-be-found: nowhere-to-be-found: No such file"),
+        ("executable = ls\nfirst.cwd = /nowhere", "cannot run ls: /nowhere: No such file or directory"),
+    ],
+)
+def test_a_hook_that_cannot_be_run_is_named(
+    project: Project, capsys: pytest.CaptureFixture[str], options: str, words: str
+) -> None:
+    ini = project.root / "alembic.ini"
+    ini.write_text(f"{ini.read_text()}[post_write_hooks]\nhooks = first\nfirst.type = exec\nfirst.{options}\n")
+    result = gitmig(project, capsys, "revision", "--head", "b1")
+    assert (result.status, f"post write hook 'first' {words}" in result.err) == (2, True)
+    (path,) = new_files(project)
+    assert f"{project.root / path} is written" in result.err
+
+
+def test_a_hook_of_the_project_s_own(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    ini = project.root / "alembic.ini"
+    ini.write_text(f"{ini.read_text()}[post_write_hooks]\nhooks = first\nfirst.type = shout\nfirst.words = !!\n")
+    result = gitmig(project, capsys, "revision", "--head", "b1")
+    assert (result.status, "@write_hooks.register('shout')" in result.err) == (2, True)
+    (path,) = new_files(project)
+    (project.root / path).unlink()
+    ini.write_text(ini.read_text().replace("[post_write", "revision_environment = true\n[post_write"))
+    hook = """
+from alembic.script import write_hooks
+
+@write_hooks.register("shout")
+def shout(path, options):
+    with open(path, "a") as file:
+        file.write("# " + options["words"])
+
+"""
+    project.write("migrations/env.py", hook + (project.root / "migrations" / "env.py").read_text())
+    assert gitmig(project, capsys, "revision", "--head", "b1", "--rev-id", "d1d1").status == 0
+    assert new_files(project)["migrations/versions/d1d1_.py"].endswith("# !!")
+
+
+TOML = """[tool.alembic]
+script_location = "%(here)s/migrations"
+version_locations = ["%(here)s/migrations/versions", "%(here)s/more"]
+file_template = "%%(year)d/%%(rev)s-%%(slug)s"
+truncate_slug_length = 8
+timezone = "Europe/Paris"
+output_encoding = "latin-1"
+recursive_version_locations = true
+revision_environment = true
+
+[[tool.alembic.post_write_hooks]]
+name = "first"
+type = "exec"
+executable = "sh"
+options = "-c 'echo \\"# of $0\\" >> \\"$1\\"' toml REVISION_SCRIPT_FILENAME"
+cwd = "%(here)s"
+"""
+
+
+def test_every_key_of_a_pyproject(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = []
+    for name in ("ours", "theirs"):
+        project = Project(tmp_path / name)
+        project.write("alembic.ini", f"[alembic]\nsqlalchemy.url = sqlite:///{tmp_path}/{name}.sqlite\n")
+        project.write("pyproject.toml", TOML)
+        project.write("migrations/script.py.mako", "${'# coding: latin-1'}\n" + TEMPLATE)
+        project.add("a1")
+        words = {"message": "é è a ü word", "rev_id": "d1d1", "version_path": str(project.root / "more")}
+        if name == "ours":
+            line = ["-m", words["message"], "--rev-id", "d1d1", "--version-path", words["version_path"]]
+            result = gitmig(project, capsys, "revision", *line)
+            assert result.status == 0, result.err
+        else:
+            subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "alembic",
+                    "revision",
+                    "-m",
+                    words["message"],
+                    "--rev-id",
+                    "d1d1",
+                    "--version-path",
+                    words["version_path"],
+                ],
+                cwd=project.root,
+                check=True,
+                capture_output=True,
+            )
+        (path,) = (project.root / "more").rglob("*.py")
+        text = path.read_bytes().decode("latin-1")
+        found.append((str(path.relative_to(project.root)), DATE.sub("", text)))
+        assert re.search(r"Create Date: .*\+0[12]:00\n", text)
+        assert gitmig(project, capsys, "heads").out == "d1d1 (head)\n"
+    assert found[0] == found[1]
+    assert found[0][1].endswith("# of toml\n")
+
+
+def test_compiled_files_alone(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """`sourceless`: the sources are gone, and what was compiled of them stays."""
+    ini = project.root / "alembic.ini"
+    ini.write_text(ini.read_text() + "sourceless = true\n")
+    compileall.compile_dir(project.versions, quiet=1, legacy=True)
+    for path in project.versions.glob("*.py"):
+        path.unlink()
+    result = gitmig(project, capsys, "heads", "--run-files")
+    assert (result.status, result.out) == (0, project.alembics(alembic.command.heads)), result.err
+    assert gitmig(project, capsys, "upgrade", "heads").status == 0
 
 
 def test_edit_opens_the_file(

@@ -112,7 +112,8 @@ def ensure_python(path: str) -> None:
         line = getattr(error, "lineno", None) or 1
         raise TemplateError(
             f"{path}, line {line}: what was written is not Python: {getattr(error, 'msg', None) or error}",
-            "correct the file, or delete it and give a message without quotation marks and backslashes",
+            "correct the file, or delete it and give a message without quotation marks and backslashes; a post write hook may "
+            "have changed it, too",
         ) from error
 
 

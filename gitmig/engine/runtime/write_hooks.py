@@ -49,7 +49,11 @@ def run_hooks(path: str, hooks: Sequence[Mapping[str, Any]]) -> None:
 
 def run_hook(kind: str, path: str, options: Mapping[str, Any]) -> Any:
     if kind not in registered:
-        raise HookError(f"No formatter with name '{kind}' registered", f"types are: {', '.join(registered)}")
+        raise HookError(
+            f"No formatter with name '{kind}' registered",
+            f"types are: {', '.join(registered)}; one of your own is registered in env.py by @write_hooks.register({kind!r}), "
+            "with `revision_environment = true` so that env.py is run",
+        )
     return registered[kind](path, options)
 
 
@@ -67,7 +71,13 @@ def run_command(path: str, options: Mapping[str, Any], command: Sequence[str], i
         words = arguments(options.get("options", ""), path)
     except ValueError as error:
         raise HookError(f"the options of post write hook {options['_hook_name']!r} cannot be split: {error}") from error
-    ended = subprocess.run([*command, *words], cwd=options.get("cwd"), **silence)  # noqa: PLW1510 (told below)
+    try:
+        ended = subprocess.run([*command, *words], cwd=options.get("cwd"), **silence)  # noqa: PLW1510 (told below)
+    except OSError as error:
+        raise HookError(
+            f"post write hook {options['_hook_name']!r} cannot run {command[0]}: {error.filename}: {error.strerror}",
+            f"install it, or correct the hook's configuration; {path} is written",
+        ) from error
     report(options["_hook_name"], ended)
 
 
