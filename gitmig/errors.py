@@ -54,8 +54,7 @@ GitmigError                     2  (the `CommandError` of programs that import A
 
 from __future__ import annotations
 
-from gitmig.records import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Self
