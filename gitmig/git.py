@@ -289,6 +289,39 @@ def fetch_promised(root: str, blobs: Iterable[str]) -> None:
         attempt(root, "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", *options, "--", remote, given=given)
 
 
+class Addition(NamedTuple):
+    """Who first committed a file, and on which day (`2026-01-31`)."""
+
+    author: str
+    day: str
+
+
+def additions(root: str, prefixes: Iterable[str]) -> dict[str, Addition]:
+    """Who added each file below some directories, by path from the repository's top; a renamed file is the same file."""
+    words = ("log", "--no-show-signature", "--no-ext-diff", "--find-renames", "--diff-filter=AR", "--name-status", "-z")
+    output = git(
+        root, "--literal-pathspecs", *words, "--date=short", "--format=%x01%aN%x01%ad", "--", *literal(prefixes)
+    )
+    found: dict[str, Addition] = {}
+    later: dict[str, str] = {}  # what a file is called now, by its former name
+    said = Addition("", "")
+    fields = iter(names(output))
+    for field in fields:
+        word = field.lstrip("\n")
+        if word.startswith("\1"):
+            author, _, day = word[1:].rpartition("\1")
+            said = Addition(author, day)
+        elif word.startswith("R"):
+            former, name = next(fields), next(fields)
+            later[former] = later.get(name, name)
+        elif word == "A":
+            name = next(fields)
+            found[later.get(name, name)] = (
+                said  # from the newest commit to the oldest: the last word is the first commit's
+            )
+    return found
+
+
 def blob_id(data: bytes, digits: int) -> str:
     """The id that git gives to a content, of as many digits as the repository's ids have."""
     import hashlib

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 @environment_options
 def command(project: Project, revision: str, sql: bool, tag: str | None) -> None:
     """Downgrade to REVISION: an id or its beginning, base, -1, branch@base; from:to with --sql."""
+    from gitmig.commands.progress import followed
     from gitmig.engine.runtime import verbs
     from gitmig.engine.runtime.running import run_explained
     from gitmig.engine.runtime.script import ScriptDirectory
 
     script = ScriptDirectory.from_config(project.config)
-    run_explained(verbs.downgrade(project.config, script, revision, sql=sql, tag=tag))
+    run_explained(followed(verbs.downgrade(project.config, script, revision, sql=sql, tag=tag)))

@@ -16,6 +16,7 @@ from gitmig.revisions.target import in_words
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from gitmig.git import Addition
     from gitmig.project import Project
     from gitmig.revisions.graph import Graph
     from gitmig.revisions.target import Names
@@ -55,13 +56,25 @@ def parse_range(written: str | None) -> Range:
 )
 @click.option("-v", "--verbose", is_flag=True, help="All about each of them.")
 @click.option("-i", "--indicate-current", is_flag=True, help="Mark what the database is at; asks it.")
+@click.option("--dates", is_flag=True, help="In columns, with the day on which each was committed first.")
+@click.option("--authors", is_flag=True, help="In columns, with who committed it first.")
 @format_option
 @run_files_option
 @environment_options
 def command(
-    project: Project, rev_range: str | None, verbose: bool, indicate_current: bool, output_format: str, run_files: bool
+    project: Project,
+    rev_range: str | None,
+    verbose: bool,
+    indicate_current: bool,
+    dates: bool,
+    authors: bool,
+    output_format: str,
+    run_files: bool,
 ) -> None:
-    """List revisions, newest first. Needs no database unless `current` is asked for, and runs no revision."""
+    """List revisions, newest first. Needs no database unless `current` is asked for, and runs no revision.
+
+    Where the environment variable GITMIG_PAGER names a pager, such as less, a terminal shows lists by it.
+    """
     wanted = parse_range(rev_range)
     graph = graph_of(project, run_files)
     asked = indicate_current or wanted.asks_database
@@ -69,7 +82,11 @@ def command(
     if output_format == "json":
         return print_data(data_of(graph, wanted, databases, indicate_current=indicate_current))
     for current in databases:
-        show(graph, wanted.between(graph, current), current if indicate_current else (), verbose=verbose)
+        revisions, marked = wanted.between(graph, current), current if indicate_current else ()
+        if (dates or authors) and not verbose:
+            show_dated(project, graph, revisions, marked, dates=dates, authors=authors)
+        else:
+            show(graph, revisions, marked, verbose=verbose)
     return None
 
 
@@ -93,3 +110,29 @@ def show(graph: Graph, revisions: list[str], current: Collection[str], *, verbos
             click.echo(log_entry(graph, one, current=one in current))
         else:
             click.echo(one_line(graph, one, current=one in current, branches=True, doc=True, parents=True))
+
+
+def show_dated(
+    project: Project, graph: Graph, revisions: list[str], current: Collection[str], *, dates: bool, authors: bool
+) -> None:
+    from gitmig.git import is_shallow
+    from gitmig.report.dated_history import aligned, rows
+    from gitmig.revisions.snapshot import repository
+
+    found = additions_of(project, graph)
+    if is_shallow(repository(project)):
+        click.echo("this clone is shallow: what is older than it seems to be of its first commit", err=True)
+    for line in aligned(list(rows(graph, revisions, found, current, dates=dates, authors=authors))):
+        click.echo(line)
+
+
+def additions_of(project: Project, graph: Graph) -> dict[str, Addition]:
+    """Who committed each revision first, as far as it is committed."""
+    from gitmig.git import additions
+    from gitmig.revisions.snapshot import place_in, places_of, repository
+
+    root = repository(project)
+    places = places_of(project, root)
+    added = additions(root, places) if places else {}
+    by_path = {one.id: place_in(root, one.path) for one in graph}
+    return {one: added[path] for one, path in by_path.items() if path in added}

@@ -111,8 +111,14 @@ def locate_partial(graph: Graph, name: str, branch: str | None) -> str:
     return exactly(graph, found[0]) or found[0]
 
 
+# what is named so without being an id
+SYMBOLS = ("head", "heads", "base", "current")
+
+
 def hint_for(graph: Graph, name: str) -> str:
-    nearest = graph.nearest(name)
+    from gitmig.revisions.graph import nearest_name
+
+    nearest = nearest_name(name, (*graph.revisions, *graph.labelled, *SYMBOLS))
     if nearest is not None:
         return f"did you mean {nearest!r}?"
     if not graph:

@@ -1,0 +1,150 @@
+"""What only somebody at a terminal gets: progress, a pager, and suggestions for what was misspelt."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.commands.projects import Project, gitmig
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COUNT = 12
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = Project(tmp_path)
+    for number in range(COUNT):
+        made.add(f"n{number:02}", f"n{number - 1:02}" if number else "", message=f"step {number}")
+    return made
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "TERM": "xterm", "COLUMNS": "100", **more}
+
+
+def at_terminal(project: Project, *arguments: str, stream: str, **variables: str) -> tuple[int, str, str]:
+    """The status, what one stream shows on a terminal, and what the other one has in a pipe."""
+    ours, theirs = pty.openpty()
+    other = "stderr" if stream == "stdout" else "stdout"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gitmig", *arguments],
+        cwd=project.root,
+        env=environment(**variables),
+        stdin=subprocess.DEVNULL,
+        **{stream: theirs, other: subprocess.PIPE},
+    )
+    os.close(theirs)
+    shown = bytearray()
+    try:
+        while data := os.read(ours, 65536):
+            shown.extend(data)
+    except OSError:  # Linux says so where all that write have ended
+        pass
+    os.close(ours)
+    rest = process.communicate()
+    return process.returncode, shown.decode(), (rest[0] or rest[1] or b"").decode()
+
+
+def test_a_long_upgrade_shows_how_far_it_is(project: Project) -> None:
+    status, shown, output = at_terminal(project, "upgrade", "head", stream="stderr")
+    assert (status, output) == (0, "")
+    assert f"{COUNT}/{COUNT}" in shown
+    assert "step 7" in shown
+    assert f"0/{COUNT}" in shown
+    status, shown, _ = at_terminal(project, "downgrade", "base", stream="stderr")
+    assert (status, f"{COUNT}/{COUNT}" in shown) == (0, True)
+
+
+@pytest.mark.parametrize("variables", [{"TERM": "dumb"}, {"CI": "true"}])
+def test_progress_is_for_people(project: Project, variables: dict[str, str]) -> None:
+    assert at_terminal(project, "upgrade", "head", stream="stderr", **variables) == (0, "", "")
+
+
+def test_progress_is_not_for_short_upgrades_nor_for_pipes(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert at_terminal(project, "upgrade", "+3", stream="stderr") == (0, "", "")
+    assert gitmig(project, capsys, "upgrade", "head") == (0, "", "")
+
+
+def test_progress_does_not_stand_between_the_lines_of_a_log(project: Project) -> None:
+    opening = "import logging\nlogging.basicConfig(level=logging.INFO, format='%(message)s')\n"
+    env = project.root / "migrations" / "env.py"
+    env.write_text(opening + env.read_text())
+    _, shown, _ = at_terminal(project, "upgrade", "head", stream="stderr")
+    lines = [line for line in shown.splitlines() if line.startswith("Running upgrade")]
+    assert len(lines) == COUNT
+    assert "/12" not in shown
+
+
+def test_a_failure_in_the_middle_is_told_below_the_progress(project: Project) -> None:
+    project.add("n06", "n05", body="raise RuntimeError('no')")
+    status, shown, _ = at_terminal(project, "upgrade", "head", stream="stderr")
+    assert status == 1
+    assert "\nerror: " in shown.replace("\r\n", "\n").replace("\x1b[?25h", "")
+
+
+def test_a_pager_is_used_when_asked_for_and_shows_everything(project: Project) -> None:
+    whole = at_terminal(project, "history", stream="stdout")[1]
+    status, shown, _ = at_terminal(project, "history", stream="stdout", GITMIG_PAGER="sed s/^/paged:/")
+    assert status == 0
+    assert shown == "".join(f"paged:{line}" for line in whole.splitlines(keepends=True))
+    assert "\x1b[1;33mn11" in at_terminal(project, "graph", stream="stdout", GITMIG_PAGER="cat")[1]
+
+
+def test_a_pager_that_is_left_early_is_no_error(project: Project) -> None:
+    status, shown, complaint = at_terminal(project, "history", "-v", stream="stdout", GITMIG_PAGER="head -n 1")
+    assert (status, complaint, len(shown.splitlines())) == (0, "", 1)
+
+
+def test_a_pager_is_for_lists_on_terminals(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "paged" not in at_terminal(project, "current", stream="stdout", GITMIG_PAGER="sed s/^/paged:/")[1]
+    monkeypatch.setenv("GITMIG_PAGER", "sed s/^/paged:/")
+    words = [sys.executable, "-m", "gitmig", "history"]
+    assert "paged" not in subprocess.run(words, cwd=project.root, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_pager_that_is_not_there(project: Project) -> None:
+    status, _, complaint = at_terminal(project, "history", stream="stdout", GITMIG_PAGER="no-such-pager")
+    assert (status, complaint.startswith("error: GITMIG_PAGER=no-such-pager cannot be run")) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "suggestion"),
+    [
+        ("upgrad head", "did you mean 'upgrade'?"),
+        ("histroy", "did you mean 'history'?"),
+        ("upgrade hed", "did you mean 'head'?"),
+        ("show heds", "did you mean 'heads'?"),
+        ("downgrade bse", "did you mean 'base'?"),
+        ("show lefty@head", "did you mean 'left'?"),
+        ("upgrade --sqll head", "Did you mean '--sql'?"),
+    ],
+)
+def test_what_is_misspelt_is_understood(
+    project: Project, capsys: pytest.CaptureFixture[str], line: str, suggestion: str
+) -> None:
+    project.add("x1", "n00", branch_labels="left")
+    found = gitmig(project, capsys, *line.split())
+    assert found.status == 2
+    assert suggestion in found.err
+
+
+def test_every_command_has_an_example() -> None:
+    import click
+
+    from gitmig import cli
+
+    without = []
+    for name in cli.COMMANDS:
+        command = cli.group.get_command(click.Context(cli.group), name)
+        assert command is not None
+        if f"gitmig {name}" not in f"{command.help}{command.epilog}":
+            without.append(name)
+    assert without == []
