@@ -7,11 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import alembic.config
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from gitmig import api
 from gitmig.config import Config
@@ -282,15 +284,22 @@ def test_alembics_own_template_of_several_databases_writes_nothing_in_a_preview(
     assert not (tmp_path / "engine2.sql").exists()
 
 
+@pytest.mark.parametrize("kind", ["connection", "engine", "asynchronous engine"])
 @pytest.mark.parametrize("template", ["generic", "async"])
-def test_the_connection_of_a_program(tmp_path: Path, capsys: pytest.CaptureFixture[str], template: str) -> None:
-    """Whoever gives one commits; env.py neither connects nor sets anything on it."""
+def test_the_connection_of_a_program(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], template: str, kind: str
+) -> None:
+    """Whoever gives a connection commits; env.py neither connects nor sets anything on it."""
+    if (template, kind) == ("generic", "asynchronous engine"):
+        pytest.skip("that template is for others")
     made = init(tmp_path, capsys, template)
     gitmig(made, capsys, "revision", "-m", "first", "--rev-id", "a1")
     made.fill("parcels")
     engine = sa.create_engine(f"sqlite:///{tmp_path}/given.sqlite", poolclass=sa.pool.NullPool)
-    with unchanged_process(), engine.begin() as connection:
-        config = Config(str(tmp_path / "alembic.ini"), attributes={"connection": connection})
+    asynchronous = create_async_engine(engine.url.set(drivername="sqlite+aiosqlite"), poolclass=sa.pool.NullPool)
+    givens = {"connection": engine.begin(), "engine": nullcontext(engine)}
+    with unchanged_process(), givens.get(kind, nullcontext(asynchronous)) as given:
+        config = Config(str(tmp_path / "alembic.ini"), attributes={"connection": given})
         api.upgrade(config, "head")
     assert tables(f"sqlite:///{tmp_path}/given.sqlite") == ["parcels"]
 

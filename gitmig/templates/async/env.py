@@ -6,8 +6,8 @@ from logging.config import fileConfig
 from typing import Any
 
 from gitmig import context
-from sqlalchemy import Connection, pool
-from sqlalchemy.ext.asyncio import async_engine_from_config
+from sqlalchemy import Connection, Engine, pool
+from sqlalchemy.ext.asyncio import AsyncEngine, async_engine_from_config
 
 config = context.config
 
@@ -69,25 +69,31 @@ def migrate_on(connection: Connection) -> None:
     migrate(connection=connection)
 
 
-async def connect_and_migrate() -> None:
-    settings = dict(config.get_section(config.config_ini_section, {}))
-    settings["sqlalchemy.url"] = database_url()
-    engine = async_engine_from_config(settings, prefix="sqlalchemy.", poolclass=pool.NullPool)
+async def connect_and_migrate(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
         await connection.run_sync(migrate_on)
     await engine.dispose()
 
 
+def engine_of_settings() -> AsyncEngine:
+    settings = dict(config.get_section(config.config_ini_section, {}))
+    settings["sqlalchemy.url"] = database_url()
+    return async_engine_from_config(settings, prefix="sqlalchemy.", poolclass=pool.NullPool)
+
+
 def run_migrations_online() -> None:
-    """Run the statements on the connection that a program has put into `config.attributes`, or on one of our own.
+    """Run the statements on the connection or engine that a program has put into `config.attributes`, or on our own.
 
     In an event loop that runs already, a program gives a connection: `await connection.run_sync(...)`.
     """
     given = config.attributes.get("connection")
-    if given is not None:
+    if isinstance(given, Connection):  # its transaction is the program's to commit
         migrate(connection=given)
+    elif isinstance(given, Engine):
+        with given.connect() as connection:
+            migrate_on(connection)
     else:
-        asyncio.run(connect_and_migrate())
+        asyncio.run(connect_and_migrate(given or engine_of_settings()))
 
 
 if context.is_offline_mode():

@@ -5,7 +5,7 @@ from logging.config import fileConfig
 from typing import Any
 
 from gitmig import context
-from sqlalchemy import Connection, engine_from_config, pool
+from sqlalchemy import Connection, Engine, engine_from_config, pool
 
 config = context.config
 
@@ -62,15 +62,19 @@ def run_migrations_offline() -> None:
     migrate(url=database_url(), literal_binds=True, dialect_opts={"paramstyle": "named"})
 
 
-def run_migrations_online() -> None:
-    """Run the statements on the connection that a program has put into `config.attributes`, or on one of our own."""
-    given = config.attributes.get("connection")
-    if given is not None:
-        migrate(connection=given)
-        return
+def engine_of_settings() -> Engine:
     settings = dict(config.get_section(config.config_ini_section, {}))
     settings["sqlalchemy.url"] = database_url()
-    engine = engine_from_config(settings, prefix="sqlalchemy.", poolclass=pool.NullPool)
+    return engine_from_config(settings, prefix="sqlalchemy.", poolclass=pool.NullPool)
+
+
+def run_migrations_online() -> None:
+    """Run the statements on the connection or engine that a program has put into `config.attributes`, or on our own."""
+    given = config.attributes.get("connection")
+    if isinstance(given, Connection):  # its transaction is the program's to commit
+        migrate(connection=given)
+        return
+    engine = given or engine_of_settings()
     with engine.connect() as connection:
         limit_waiting(connection)
         migrate(connection=connection)
