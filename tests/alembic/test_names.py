@@ -92,7 +92,6 @@ def test_extensions_can_register(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_plugins() -> None:
     plugin = Plugin("mine")
     plugin.add_autogenerate_comparator(print, "table", "x")
-    assert plugin.comparators[0][1:3] == ("table", "x")
     with pytest.raises(ValueError, match="already registered"):
         Plugin("mine")
     plugin.remove()

@@ -21,6 +21,7 @@ from gitmig.alembic.operations.schemaobj import SchemaObjects
 from gitmig.alembic.runtime import plugins
 from gitmig.alembic.script import base as script_base
 from gitmig.alembic.util import compat, messaging, sqla_compat
+from gitmig.engine.autogenerate import plugins as made
 from gitmig.engine.autogenerate.registries import not_there_yet
 from gitmig.engine.autogenerate.render import constraints, holding, tables
 from gitmig.engine.ddl import recreate, table_build, table_draft
@@ -133,7 +134,8 @@ put(sqla_compat, _NONE_NAME=_NONE_NAME, _is_type_bound=internals.belongs_to_type
 put(sqla_compat, _connectable_has_table=lambda connection, *name: inspect(connection).has_table(*name))
 put_answers(migrate.MigrationContext, _version=lambda self: self.versions.table)
 put_answers(environment.EnvironmentContext, _migration_context=lambda self: self.migration_context)
-put(plugins, _all_plugins=plugins.all_plugins)
+put(plugins, _all_plugins=made.all_plugins, _make_re=made.pattern_of, _translate_legacy_name=made.present_name)
+put(plugins, _setup=made.set_up_installed, metadata=made.metadata)
 for name, answer in {
     "should_delete_branch": lambda change: bool(change.delete) and not change.update,
     "should_create_branch": lambda change: bool(change.insert) and not change.update,
@@ -148,7 +150,6 @@ for name, ends in {"delete_version_num": "from_revisions", "insert_version_num":
     put_answers(steps.MigrationStep, **{name: lambda self, ends=ends: getattr(self, ends)[0]})
 put(config.CommandLine, _inis_from_config=lambda _, options: config.configuration_files(options.config or ()))
 put(command, os=os)
-put(compat, read_config_parser=lambda parser, files: parser.read(files, encoding="locale"))
 for name, answer in {
     "_versioned_down_revisions": lambda graph, one: graph[one].parents,
     "_all_down_revisions": lambda graph, one: graph.all_parents[one],
@@ -175,7 +176,6 @@ put(script.ScriptDirectory, _rev_path=path_of_new, _generate_create_date=script.
 put(script.ScriptDirectory, creation_date=lambda self: self._generate_create_date())
 put_answers(script.ScriptDirectory, _version_locations=lambda self: [*map(Path, self.version_directories)])
 put(script_base, datetime=dt)
-# tests replace that module while they run
 put(new_file, datetime=SimpleNamespace(now=lambda tz=None: script_base.datetime.datetime.now(tz=tz)))
 put_answers(config.Config, _config_file_path=lambda self: self.config_file_name and Path(self.config_file_name))
 put_answers(config.Config, _toml_file_path=lambda self: self.toml_file_name and Path(self.toml_file_name))

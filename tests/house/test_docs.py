@@ -92,6 +92,37 @@ def test_setting_is_documented(key: str) -> None:
     assert f"| `{key}` |" in PAGES["configuration.md"]
 
 
+GETTERS = r"(?:get_(?:alembic|alembic_boolean|main)_option|_main_value|_toml_value|_toml_list|_separator)"
+ALEMBIC_KEY = re.compile(rf"""{GETTERS}\("([a-z_.]+)"(?:, "([a-z_]+_separator)")?""")
+HOOK_KEY = re.compile(r"""(?:options\.get|required)\((?:options, )?"([a-z_]+)"()""")
+
+
+def alembic_keys() -> set[str]:
+    """Every key of Alembic's configuration that some module of ours asks for."""
+    package = ROOT / "gitmig"
+    found = [match for path in package.rglob("*.py") for match in ALEMBIC_KEY.findall(path.read_text(encoding="utf-8"))]
+    for path in (package / "config.py", package / "engine" / "runtime" / "write_hooks.py"):
+        found += HOOK_KEY.findall(path.read_text(encoding="utf-8"))
+    return {key for keys in found for key in keys if key}
+
+
+def test_keys_are_found() -> None:
+    assert {
+        "script_location",
+        "path_separator",
+        "version_path_separator",
+        "sourceless",
+        "hooks",
+        "cwd",
+    } <= alembic_keys()
+    assert len(alembic_keys()) > 15
+
+
+@pytest.mark.parametrize("key", sorted(alembic_keys()))
+def test_key_of_alembic_is_documented(key: str) -> None:
+    assert mentioned(key, PAGES["configuration.md"])
+
+
 @pytest.mark.parametrize("kind", ["revisions", "current"])
 def test_key_of_a_document_is_documented(kind: str) -> None:
     schema = json.loads((ROOT / "gitmig" / "report" / f"{kind}.schema.json").read_text(encoding="utf-8"))

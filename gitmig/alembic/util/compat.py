@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import tomllib
 from importlib import metadata
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -27,6 +28,7 @@ __all__ = [
     "py313",
     "py314",
     "read_config_parser",
+    "tomllib",
 ]
 
 is_posix = os.name == "posix"
