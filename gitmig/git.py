@@ -180,8 +180,8 @@ def look_at_disk(root: str, prefixes: Iterable[str]) -> Look:
     records = os.fsdecode(output).split("\0")[:-1]
     # `H 100644 ID 0<tab>path`: other letters stand for all that is not as usual, and come a second time where a file is modified
     start = records[0].find("\t") + 1 if records else 0
-    others = frozenset(record[start:] for record in records if not record.startswith(UNCHANGED))
-    unchanged = {record[start:]: record[9 : start - 3] for record in records if record.startswith(UNCHANGED)}
+    others = frozenset([record[start:] for record in records if not record.startswith(UNCHANGED)])
+    unchanged = {record[start:]: record[9 : start - 3] for record in records}
     for path in others:
         unchanged.pop(path, None)
     return Look(unchanged, others)

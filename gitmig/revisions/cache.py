@@ -15,10 +15,13 @@ from zlib import crc32
 from gitmig import __version__
 from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.facts import Facts, Problem
+from gitmig.revisions.source import declared, source_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, TypeAlias
+
+    from gitmig.revisions.source import Source
 
 # the fields of Facts up to `computed`, as plain tuples; and whether the id was found to be that of a file as it lies on disk
 Packed: TypeAlias = "tuple[tuple[Any, ...], bool]"
@@ -34,6 +37,7 @@ WORTHWHILE = 50
 # What no branch at hand has any more is kept up to so many times as much.
 UNUSED = 3
 FEWEST = 1000
+NOT_COMPUTED: Mapping[str, int] = {}
 
 
 class Cache:
@@ -45,13 +49,16 @@ class Cache:
         self.used: dict[str, Packed] = {}
         self.new = 0
 
-    def get(self, blob: str, *, on_disk: bool = False) -> Facts | None:
-        """The facts of a content; for a file `on_disk` only where git is known to put this content there as it is."""
+    def source(self, path: str, blob: str, content: bytes | str) -> Source | None:
+        """The file at `path`; one whose content is not read only where git is known to put this content there as it is."""
         packed = self.kept.get(blob)
-        if packed is None or (on_disk and not packed[1]):
+        if packed is None or (isinstance(content, str) and not packed[1]):
             return None
         self.used[blob] = packed
-        return unpacked(packed)
+        facts = packed[0]
+        if facts[0] is None or facts[8] is not None:
+            return source_with(path, unpacked(facts), content)
+        return declared(path, facts, dict(facts[9]) if facts[9] else NOT_COMPUTED, content)
 
     def put(self, blob: str, facts: Facts, *, on_disk: bool = False) -> None:
         self.used[blob] = self.kept[blob] = pack(facts), on_disk
@@ -72,8 +79,7 @@ def pack(facts: Facts) -> tuple[Any, ...]:
     return (*facts[:8], problem, tuple(facts.computed.items()))
 
 
-def unpacked(packed: Packed) -> Facts:
-    facts = packed[0]
+def unpacked(facts: tuple[Any, ...]) -> Facts:
     problem = facts[8]
     return Facts._make((*facts[:8], None if problem is None else Problem(*problem), dict(facts[9]), {}))
 

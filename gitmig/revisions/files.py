@@ -53,8 +53,11 @@ def files_in(directory: str, entries: Sequence[os.DirEntry[str]], sourceless: bo
     """The revision files of one directory; without sources, compiled files stand in for those that are missing."""
     if not sourceless:
         for entry in entries:
-            if is_revision_file(entry.name) and not entry.is_dir():
-                yield os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+            if is_revision_file(entry.name):
+                if entry.is_file(follow_symlinks=False):  # as nearly all are
+                    yield entry.path
+                elif not entry.is_dir():
+                    yield os.path.realpath(entry.path) if entry.is_symlink() else entry.path
         return
     stems = set()
     for entry in entries:

@@ -177,11 +177,13 @@ def entries_below(entries: list[git.Entry], place: str, recursive: bool) -> list
 
 def source_in(tree: Tree, path: str, blob: str) -> Source:
     """A file whose content git has read."""
-    facts, data = tree.cache.get(blob), tree.contents[blob]
-    if facts is None:
+    data = tree.contents[blob]
+    source = tree.cache.source(path, blob, data)
+    if source is None:
         facts = facts_of(data)
         tree.cache.put(blob, facts)
-    return source_with(path, facts, data)
+        source = source_with(path, facts, data)
+    return source
 
 
 def read_entry(tree: Tree, entry: git.Entry) -> Source:

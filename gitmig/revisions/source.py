@@ -11,7 +11,8 @@ from gitmig.revisions.revision import Revision
 from gitmig.revisions.scan import scan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
 __all__ = ["Body", "Problem", "Source", "header_lines", "read_file", "read_source"]
 
@@ -87,6 +88,8 @@ def facts_of(data: bytes, thorough: bool = False) -> Facts:
 
 def source_with(path: str, facts: Facts, content: bytes | str) -> Source:
     """A file with these facts."""
+    if facts.revision is not None and facts.problem is None:
+        return declared(path, facts, facts.computed, content)
     revision = facts.revision if facts.revision is not None else name_as_identifier(path)
     if facts.problem is None and revision is None:
         facts = facts._replace(
@@ -97,14 +100,20 @@ def source_with(path: str, facts: Facts, content: bytes | str) -> Source:
         )
     if facts.problem is not None or revision is None:
         return Source(path, None, facts.problem, content=content)
+    return declared(path, facts._replace(revision=revision), facts.computed, content)
+
+
+def declared(path: str, facts: Sequence[Any], computed: Mapping[str, int], content: bytes | str) -> Source:
+    """A file with the facts, in their order, of a sound revision; of ten thousand none takes a step more than it must."""
+    revision, parents, depends_on, branch_labels, doc, upgrade, downgrade, irreversible = facts[:8]
     return Source(
         path,
-        Revision(revision, facts.parents, facts.depends_on, facts.branch_labels, path, facts.doc),
+        Revision(revision, parents, depends_on, branch_labels, path, doc),
         None,
-        facts.upgrade,
-        facts.downgrade,
-        facts.irreversible,
-        facts.computed,
+        upgrade,
+        downgrade,
+        irreversible,
+        computed,
         content,
     )
 

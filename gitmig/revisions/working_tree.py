@@ -47,9 +47,9 @@ def unchanged_files(project: Project) -> dict[str, str]:
 
 def known(cache: Cache, path: str, blob: str) -> Source:
     """A file whose content git has under an id: without reading it, when its facts are kept."""
-    facts = cache.get(blob, on_disk=True)
-    if facts is not None:
-        return source_with(path, facts, blob)
+    source = cache.source(path, blob, blob)
+    if source is not None:
+        return source
     try:
         data = read_bytes(path)
     except OSError:
