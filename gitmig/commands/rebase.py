@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitmig import git
 from gitmig.checks.comparison import base_of, merged_with
-from gitmig.checks.multiple_heads import competing_heads
+from gitmig.checks.graph.multiple_heads import competing_heads
 from gitmig.checks.subject import Subject
 from gitmig.commands.plain import PROJECT_OPTIONS, Option, understood
 from gitmig.errors import ConfigurationError, RebaseRefused, UnreadableRevision
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gitmig.project import Project
+    from gitmig.revisions.journal import Record
     from gitmig.revisions.source import Source
 
 OPTIONS = (
@@ -141,8 +142,8 @@ def rebase_of(project: Project, request: Request) -> Rebase:
     return Rebase(project, subject.base, graph, result, branch.own, absent, changed)
 
 
-def rebase(projects: Sequence[Project], request: Request) -> int:
-    """Rebase the projects, all of them or none; 1 when a hook changed files."""
+def changed_files(projects: Sequence[Project], request: Request) -> tuple[list[Rebase], Record]:
+    """Rebase the projects, all of them or none, and keep how to undo it."""
     folder = folder_of(projects[0])
     recovered = [] if request.dry_run else journal.recover(folder)
     if recovered:
@@ -151,6 +152,12 @@ def rebase(projects: Sequence[Project], request: Request) -> int:
     record = record_of(rebases, hook=request.hook, stage=not (request.hook or request.dry_run))
     if record.changes and not request.dry_run:
         journal.change_all(folder, record)
+    return rebases, record
+
+
+def rebase(projects: Sequence[Project], request: Request) -> int:
+    """Rebase the projects and tell what was done; 1 when a hook changed files."""
+    rebases, record = changed_files(projects, request)
     written = data_of if request.form == "json" else text_of
     say(written(rebases, record, os.getcwd(), dry_run=request.dry_run))
     sys.stderr.write("".join(f"{note}\n" for rebase in rebases for note in notes_of(rebase)))

@@ -40,7 +40,7 @@ LEVELS = {
     "gitmig.doctor": 10,
     "gitmig.engine.rollout": 10,
     "gitmig.alembic": 11,
-    "gitmig.api": 11,
+    "gitmig.api": 12,
     "gitmig.commands": 11,
     "gitmig.cli": 12,
     "gitmig.__main__": 13,

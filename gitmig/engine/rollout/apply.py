@@ -108,7 +108,7 @@ class Rollout:
         if self.progress.before is None:
             self.progress.before = heads
         ensure_known(graph, heads, context.version_table, self.order.locate)
-        steps = pending(graph, heads)
+        steps = pending(graph, heads, self.order.destination)
         self.progress.plan(steps)
         return steps
 

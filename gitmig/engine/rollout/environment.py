@@ -24,6 +24,28 @@ URL_OPTION = "sqlalchemy.url"
 Job = Callable[[MigrationContext], None]
 
 
+def ensure_ours_to_commit(context: MigrationContext) -> None:
+    if context.connection is None:
+        raise GitmigError(
+            "env.py configured no connection", "let run_migrations_online() call context.configure(connection=...)"
+        )
+    if context.transactions.external:
+        raise GitmigError(
+            "env.py's connection was in a transaction already when it called context.configure(), "
+            "but a deploy commits each revision by itself",
+            "open it with engine.connect() instead of engine.begin(), and commit what env.py executes before",
+        )
+
+
+def ensure_transactional(server: Server, work: Connection) -> None:
+    if server.is_autocommit(work):
+        raise GitmigError(
+            "env.py's connection is in AUTOCOMMIT mode, where no revision can be rolled back",
+            "leave isolation_level out of its create_engine(); use autocommit_block() in the revisions that need it",
+        )
+    work.rollback()
+
+
 class TargetEnvironment(EnvironmentContext):
     """The environment of a deploy: checks what env.py configures, and gives each revision its own transaction."""
 
@@ -47,30 +69,10 @@ class TargetEnvironment(EnvironmentContext):
         """As in env.py, then the checks; the connection is left without a transaction."""
         super().configure(*arguments, **options)
         context = self.get_context()
-        self.ensure_ours_to_commit(context)
+        ensure_ours_to_commit(context)
         self.ensure_right_target(context.connection)
-        self.ensure_transactional(context.connection)
+        ensure_transactional(self.server, context.connection)
         context.transactions.for_each_revision = True
-
-    def ensure_ours_to_commit(self, context: MigrationContext) -> None:
-        if context.connection is None:
-            raise GitmigError(
-                "env.py configured no connection", "let run_migrations_online() call context.configure(connection=...)"
-            )
-        if context.transactions.external:
-            raise GitmigError(
-                "env.py's connection was in a transaction already when it called context.configure(), "
-                "but a deploy commits each revision by itself",
-                "open it with engine.connect() instead of engine.begin(), and commit what env.py executes before",
-            )
-
-    def ensure_transactional(self, work: Connection) -> None:
-        if self.server.is_autocommit(work):
-            raise GitmigError(
-                "env.py's connection is in AUTOCOMMIT mode, where no revision can be rolled back",
-                "leave isolation_level out of its create_engine(); use autocommit_block() in the revisions that need it",
-            )
-        work.rollback()
 
     def ensure_right_target(self, work: Connection) -> None:
         """A proof, not a comparison of names: both connections must see the same server and database."""

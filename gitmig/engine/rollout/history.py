@@ -32,8 +32,8 @@ def ensure_known(graph: Graph, heads: Sequence[str], table_name: str, locate: Ca
     )
 
 
-def pending(graph: Graph, heads: Sequence[str]) -> list[Step]:
-    """The steps from these version rows to all heads of the files."""
+def pending(graph: Graph, heads: Sequence[str], destination: str = "heads") -> list[Step]:
+    """The steps from these version rows to all heads of the files, or to a revision."""
     repeated = sorted({head for head in heads if list(heads).count(head) > 1})
     if repeated:
         raise HistoryInconsistent(
@@ -41,6 +41,6 @@ def pending(graph: Graph, heads: Sequence[str]) -> list[Step]:
             "delete the surplus rows, then run the command again",
         )
     try:
-        return upgrade_plan(graph, tuple(heads), "heads")
+        return upgrade_plan(graph, tuple(heads), destination)
     except RevisionError as error:
         raise HistoryInconsistent(f"the version rows do not fit these files: {error}", error.hint) from error

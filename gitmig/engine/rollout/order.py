@@ -23,8 +23,9 @@ def found_nowhere(revision: str) -> str | None:  # noqa: ARG001 (no repository t
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How to deploy: whether to write at all (`reading` does not even ask whether it could), and how long to wait for whom."""
+    """How to deploy: how far, whether to write at all (`reading` does not even ask whether it could), and how long to wait for whom."""
 
+    destination: str = "heads"
     dry_run: bool = False
     reading: bool = False
     lock_wait: float = 60.0
