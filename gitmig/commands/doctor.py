@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING
 
 import click
@@ -68,7 +69,9 @@ def examined(
         yield from of_project(project, files)
         if run_env or connect:
             tell_env_py(project, files, {"x_arguments": x, "quiet": False})
-            yield from of_running(project, connect=connect)
+            with redirect_stdout(sys.stderr):  # what env.py prints is no part of the result
+                found = list(of_running(project, connect=connect))
+            yield from found
 
 
 def of_project(project: Project, files: tuple[str, ...]) -> Iterator[Fact]:

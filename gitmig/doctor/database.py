@@ -30,15 +30,26 @@ PACKAGES = {
 def facts(project: Project, address_of: Callable[[Target], URL]) -> Iterator[Fact]:
     """`address_of` tells a target's URL, or raises why it cannot be told."""
     section = f"project {project.name}"
-    yield project_url(section, project)
+    for part in (project.config.config_ini_section, *several(project)):
+        yield project_url(section, project, part)
     for target in project.settings.targets.values():
         yield target_fact(section, target, address_of)
 
 
-def project_url(section: str, project: Project) -> Fact:
-    name = "sqlalchemy.url"
+def several(project: Project) -> list[str]:
+    """The sections of the ini file with the URLs of several databases, as the template `multidb` has them."""
     try:
-        written = project.config.get_main_option(name)
+        named = project.config.get_main_option("databases") or ""
+    except GitmigError:
+        return []
+    return [name for word in named.split(",") if project.config.file_config.has_section(name := word.strip())]
+
+
+def project_url(section: str, project: Project, part: str) -> Fact:
+    main = part == project.config.config_ini_section
+    name = "sqlalchemy.url" if main else f"[{part}] sqlalchemy.url"
+    try:
+        written = project.config.get_section_option(part, "sqlalchemy.url")
     except GitmigError as error:
         return Fact(section, name, error.message, ERROR, error.hint or "")
     if not written or written.startswith(PLACEHOLDER):

@@ -108,6 +108,12 @@ def differences(section: str, project: Project, text: str, tree: ast.Module) -> 
             "gitmig compares no models yet: `revision --autogenerate` and `alembic check` are Alembic's",
             NOTE,
         )
+    if 'get_main_option("databases"' in text and "get_x_argument" not in text:
+        told = (
+            "it migrates several databases at once, which `gitmig deploy` refuses: it commits each revision by itself"
+        )
+        remedy = "let env.py ask `-x database=NAME` which one is meant, as `gitmig init -t multidb` writes it"
+        yield Fact(section, NAME, told, WARNING, remedy)
     keywords = offline_keywords(tree)
     if keywords and "literal_binds" not in keywords:
         text_of = "scripts (--sql, previews) will have placeholders in place of values"

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gitmig.engine.runtime.environment import EnvironmentContext
+from gitmig.engine.runtime.python_file import load_python_file
+from gitmig.engine.runtime.rendering import open_to_read
+from gitmig.engine.runtime.running import run_environment, run_explained
+from gitmig.engine.runtime.script import ScriptDirectory
+from gitmig.engine.runtime.sink import RecordingSink
 from gitmig.errors import GitmigError
 from gitmig.failures import refusal
 from gitmig.report.diagnosis import ERROR, WARNING, Fact
@@ -37,13 +43,21 @@ def environment_facts(project: Project, *, connect: bool) -> Iterator[Fact]:
         yield Fact(section, name, f"connected; at {heads}" if connect else "runs")
 
 
-def run(project: Project, job: Callable[[Iterable[str], object], tuple[()]], *, connect: bool) -> None:
-    from gitmig.engine.runtime.running import run_environment
+class DryEnvironment(EnvironmentContext):
+    """Runs env.py, whose scripts and files are not written."""
 
+    def run(self) -> None:
+        with self:
+            load_python_file(self.script.dir, "env.py", open=open_to_read)
+
+
+def run(project: Project, job: Callable[[Iterable[str], object], tuple[()]], *, connect: bool) -> None:
     if connect:
         run_environment(project, job, dont_mutate=True)
-    else:
-        run_environment(project, job, as_sql=True, destination="base", starting_revision="base")
+        return
+    script = ScriptDirectory.from_config(project.config)
+    ends = {"starting_rev": "base", "destination_rev": "base"}
+    run_explained(DryEnvironment(project.config, script, fn=job, as_sql=True, sink=RecordingSink(), **ends))
 
 
 def target_facts(project: Project, reports: Iterable[Deployment]) -> Iterator[Fact]:

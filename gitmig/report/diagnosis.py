@@ -44,7 +44,9 @@ def fact_lines(fact: Fact, width: int, colour: bool) -> list[str]:
     state = f"{coloured(f'{fact.state}:', COLOURS.get(fact.state, '') if colour else '')} " if fact.state != OK else ""
     first, *rest = visible(fact.value).split("\n")
     margin = " " * (width + 4)
-    remedy = [f"{margin}-> {line}" for line in visible(fact.remedy).split("\n")] if fact.remedy else []
+    remedy = [
+        f"{margin}{'   ' if number else '-> '}{line}" for number, line in enumerate(visible(fact.remedy).splitlines())
+    ]
     return [f"  {visible(fact.name).ljust(width)}  {state}{first}", *(f"{margin}{line}" for line in rest), *remedy]
 
 

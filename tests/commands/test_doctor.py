@@ -196,6 +196,12 @@ def other_environment(project: Project) -> None:
     )
 
 
+def several_databases(project: Project) -> None:
+    ini = (project.root / "alembic.ini").read_text()
+    project.write("alembic.ini", f"{ini}databases = one, two\n[one]\nsqlalchemy.url = sqlite://\n[two]\nx = y\n")
+    project.write("migrations/env.py", ENV + 'names = config.get_main_option("databases", "")\n')
+
+
 WARNINGS: list[tuple[Callable[[Project], None], str]] = [
     (reads_variable, "export SHOP_URL"),
     (placeholders, "literal_binds=True"),
@@ -203,6 +209,7 @@ WARNINGS: list[tuple[Callable[[Project], None], str]] = [
     (unread_url, "pass_url_as"),
     (unknown_base, "git fetch origin gone"),
     (other_environment, "correct version_locations"),
+    (several_databases, "-x database=NAME"),
 ]
 
 
@@ -214,6 +221,13 @@ def test_what_is_worth_a_warning(
     status, states = found(project, capsys)
     assert status == 0, states
     assert any(told in line for line in states["warning"]), states
+
+
+def test_each_of_several_databases_is_looked_at(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    several_databases(project)
+    _, states = found(project, capsys)
+    assert any(line.startswith("[one] sqlalchemy.url: sqlite://, driver sqlite3") for line in states["ok"])
+    assert any(line.startswith("[two] sqlalchemy.url: not set") for line in states["note"])
 
 
 def test_a_gitmig_of_another_environment_says_so(
@@ -251,6 +265,16 @@ def test_env_py_is_run_and_writes_no_database(project: Project, capsys: pytest.C
     status, states = found(project, capsys, "--run-env")
     assert (status, [line for line in states["ok"] if line.startswith("env.py")]) == (0, ["env.py: runs -> "])
     assert not (project.root / "database.sqlite").exists()
+
+
+def test_what_env_py_prints_and_writes_stays_out_of_the_way(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opening = "print('hello')\nwith open('engine1.sql', 'w') as file:\n    file.write('x')\n"
+    project.write("migrations/env.py", opening + ENV)
+    status, states = found(project, capsys, "--run-env")
+    assert (status, "env.py: runs -> " in states["ok"]) == (0, True)
+    assert not (project.root / "engine1.sql").exists()
 
 
 def test_databases_are_asked(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
