@@ -58,6 +58,7 @@ GATES = (
             "--check-metaschema",
             "gitmig/preview/plan.schema.json",
             "gitmig/report/current.schema.json",
+            "gitmig/report/deployment.schema.json",
             "gitmig/report/findings.schema.json",
             "gitmig/report/revisions.schema.json",
         ),

@@ -123,12 +123,12 @@ def test_key_of_alembic_is_documented(key: str) -> None:
     assert mentioned(key, PAGES["configuration.md"])
 
 
-@pytest.mark.parametrize("kind", ["revisions", "current"])
-def test_key_of_a_document_is_documented(kind: str) -> None:
+@pytest.mark.parametrize(("kind", "page"), [("revisions", "json"), ("current", "json"), ("deployment", "deploy")])
+def test_key_of_a_document_is_documented(kind: str, page: str) -> None:
     schema = json.loads((ROOT / "gitmig" / "report" / f"{kind}.schema.json").read_text(encoding="utf-8"))
     keys = [key for part in schema["$defs"].values() for key in part.get("properties", {})]
     assert keys
-    assert [key for key in keys if f"`{key}`" not in PAGES["json.md"]] == []
+    assert [key for key in keys if f"`{key}`" not in PAGES[f"{page}.md"]] == []
 
 
 def test_a_missing_word_is_found() -> None:

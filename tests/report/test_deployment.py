@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from gitmig.report.deployment import (
     APPLIED,
     FAILED,
+    MARKS,
     PENDING,
     Deployment,
     RevisionState,
@@ -89,6 +92,17 @@ def test_json_has_every_key_that_the_documentation_names() -> None:
         "state": "failed",
         "seconds": None,
     }
+
+
+def test_json_is_as_its_schema_says() -> None:
+    schema = json.loads(files("gitmig.report").joinpath("deployment.schema.json").read_text("utf-8"))
+    validator = Draft202012Validator(schema)
+    validator.validate(json.loads(as_json([APPLIED_REPORT, FAILED_REPORT])))
+    outcomes = set(schema["$defs"]["target"]["properties"]["outcome"]["enum"])
+    assert outcomes == {*MARKS, "pending"}
+    wrong = json.loads(as_json([APPLIED_REPORT]))
+    wrong["targets"][0]["outcome"] = "gone"
+    assert [error.json_path for error in validator.iter_errors(wrong)] == ["$.targets[0].outcome"]
 
 
 def test_no_message_breaks_out_of_the_summary() -> None:

@@ -10,10 +10,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from jsonschema import Draft202012Validator
 
 from gitmig.cli import run
 
@@ -76,6 +78,9 @@ print(json.dumps([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child i
 """
 
 
+SCHEMA = Draft202012Validator(json.loads(files("gitmig.report").joinpath("deployment.schema.json").read_text("utf-8")))
+
+
 class Result(NamedTuple):
     status: int
     out: str
@@ -83,7 +88,9 @@ class Result(NamedTuple):
 
     @property
     def targets(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = json.loads(self.out)["targets"]
+        document = json.loads(self.out)
+        SCHEMA.validate(document)
+        found: list[dict[str, Any]] = document["targets"]
         return found
 
 
