@@ -131,6 +131,17 @@ def test_key_of_a_document_is_documented(kind: str, page: str) -> None:
     assert [key for key in keys if f"`{key}`" not in PAGES[f"{page}.md"]] == []
 
 
+# set by one part of the Action for another
+INTERNAL = {"GITMIG_APPENDED_PATH", "GITMIG_INPUT_"}
+
+
+def test_environment_variables_are_documented() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "gitmig").rglob("*.py"))
+    read = set(re.findall(r"(?<!_)\bGITMIG_[A-Z_]+", sources)) - INTERNAL
+    assert "GITMIG_PAGER" in read
+    assert [name for name in sorted(read) if f"`{name}`" not in PAGES["configuration.md"]] == []
+
+
 def test_a_missing_word_is_found() -> None:
     assert not mentioned("--lock", "use --lock-wait 5")
 
