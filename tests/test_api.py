@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -72,6 +74,68 @@ def test_the_output_buffer_is_put_back(project: Project) -> None:
     with pytest.raises(GitmigError):
         api.upgrade_sql(config, "nowhere")
     assert config.output_buffer is Config(str(project.ini)).output_buffer
+
+
+WORKER = """
+import sys
+from gitmig import api
+try:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(*api.upgrade(sys.argv[1], lock=True))
+except BaseException as error:
+    print("failed", repr(error))
+"""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql", "mysql"])
+def test_several_workers_start_at_once_and_one_applies(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    made = Project(tmp_path / "service", request.getfixturevalue(f"{kind}_url"))
+    for number in range(4):
+        made.revision(f"step{number}", f"step{number - 1}" if number else None, create_table(number))
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WORKER, str(made.ini)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(4)
+    ]
+    for worker in workers:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "ready\n"
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    said = [worker.communicate(timeout=60)[0].split() for worker in workers]
+    assert sorted(word for words in said for word in words) == ["step0", "step1", "step2", "step3"], said
+    assert versions(made.url) == ["step3"]
+
+
+def create_table(number: int) -> str:
+    return f'op.create_table("t{number}", sa.Column("id", sa.Integer, primary_key=True))'
+
+
+def test_under_the_lock_up_to_a_revision(project: Project) -> None:
+    assert api.upgrade(project.ini, "aaaa1", lock=True) == ("aaaa1",)
+    assert api.upgrade(project.ini, lock=True) == ("bbbb2",)
+    project.revision("cccc3", "bbbb2", "raise LookupError('far away')")
+    with pytest.raises(RevisionFailed, match="far away"):
+        api.upgrade(project.ini, lock=True)
+    assert api.current(project.ini) == ("bbbb2",)
+
+
+def test_the_lock_needs_a_connection_of_env_pys_own(project: Project) -> None:
+    project.environment(
+        "from alembic import context\n"
+        "context.configure(connection=context.config.attributes['connection'])\n"
+        "with context.begin_transaction():\n    context.run_migrations()\n"
+    )
+    engine = sa.create_engine(project.url)
+    with engine.begin() as connection, pytest.raises(GitmigError, match="in a transaction already"):
+        api.upgrade(project.ini, connection=connection, lock=True)
+    engine.dispose()
 
 
 def test_two_databases_at_once_in_threads(tmp_path: Path) -> None:
