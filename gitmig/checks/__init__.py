@@ -1,14 +1,14 @@
-"""Everything that `gitmig check` looks for; one check, one file, one row in a table."""
+"""The checks by name and by group, which of them are chosen, and what they find."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from gitmig.checks.check import Check
 from gitmig.checks.running import judgement
-from gitmig.checks.safety import SAFETY
+from gitmig.checks.table import CHECKS
 from gitmig.errors import ConfigurationError
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,27 +32,6 @@ __all__ = [
     "page",
 ]
 
-CHECKS = (
-    Check("no-revisions", "error", "graph"),
-    Check("unreadable-revision", "error", "graph"),
-    Check("invalid-revision-id", "error", "graph"),
-    Check("revision-id-too-long", "error", "graph"),
-    Check("duplicate-revision", "error", "graph"),
-    Check("missing-parent", "error", "graph"),
-    Check("cycle", "error", "graph"),
-    Check("multiple-heads", "error", "graph"),
-    Check("edited-after-merge", "error", "history"),
-    Check("downgrade-edited-after-merge", "warning", "history"),
-    Check("reparented-after-merge", "error", "history"),
-    Check("inserted-below-head", "error", "history"),
-    Check("deleted-after-merge", "error", "history"),
-    Check("lock-out-of-date", "error", "history"),
-    Check("missing-downgrade", "error", "downgrades"),
-    Check("empty-downgrade", "error", "downgrades"),
-    *SAFETY,
-    Check("waiver-without-reason", "error", "waivers"),
-    Check("unused-waiver", "error", "waivers"),
-)
 NAMES = tuple(check.name for check in CHECKS)
 # What previews find in rendered SQL; a waiver may name it as well.
 PREVIEWED = (

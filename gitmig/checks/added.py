@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from gitmig.checks.columns import columns
+from gitmig.checks.text.columns import columns
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
-    from gitmig.checks.columns import ColumnFacts
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
+    from gitmig.checks.text.columns import ColumnFacts
 
 INTEGERS = frozenset(("SMALLINT", "SMALLINTEGER", "INTEGER", "INT", "BIGINT", "BIGINTEGER"))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any, Literal, TypeAlias
 
-Level: TypeAlias = Literal["error", "warning", "off"]
+Level: TypeAlias = 'Literal["error", "warning", "off"]'
 
 
 class Check(NamedTuple):
@@ -28,8 +29,8 @@ class Check(NamedTuple):
     def function(self) -> Callable[[Any], Any]:
         """What finds: given a `Script` in the group safety, else a `Subject`."""
         name = self.name.replace("-", "_")
-        folder = "gitmig.checks.safety" if self.group == "safety" else "gitmig.checks"
-        function: Callable[[Any], Any] = getattr(__import__(f"{folder}.{name}", fromlist=[name]), name)
+        module = __import__(f"gitmig.checks.{self.group}.{name}", fromlist=[name])
+        function: Callable[[Any], Any] = getattr(module, name)
         return function
 
     @property

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig import git
 from gitmig.checks.subject import Subject
 from gitmig.errors import ConfigurationError
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.merged import Merged, merged
 from gitmig.revisions.snapshot import repository, revisions_at, revisions_staged
@@ -63,23 +63,22 @@ def base_of(project: Project, asked: str) -> str:
 
 def merged_with(project: Project, ours: list[Source], base: str, head: str = "") -> Merged:
     root = repository(project)
-    commit = git.base_commit(root, base)
+    at_once, *heads = git.commits(root, base, "MERGE_HEAD", "HEAD")
+    commit = at_once or git.base_commit(root, base)
     theirs = revisions_at(project, commit, known=ours)
-    parted = git.merge_base(root, head, commit) if head else parting(root, commit)
+    parted = git.merge_base(root, head, commit) if head else parting(root, commit, heads)
     if parted is None:
         return merged(ours, theirs, None)
     common = theirs if parted == commit else revisions_at(project, parted, known=[*ours, *theirs])
     return merged(ours, theirs, common)
 
 
-def parting(root: str, base: str) -> str | None:
-    """The commit where HEAD and the base parted; the base itself while it is being merged."""
-    for name in ("MERGE_HEAD", "HEAD"):
-        commit = git.resolve_commit(root, name)
-        found = commit and git.merge_base(root, commit, base)
-        if found and (name == "HEAD" or found == base):
-            return found
-    return None
+def parting(root: str, base: str, heads: Sequence[str | None] = ()) -> str | None:
+    """The commit where HEAD and the base parted; the base itself while it is being merged. `heads` are these two, where known."""
+    merging, head = heads or git.commits(root, "MERGE_HEAD", "HEAD")
+    if merging and git.merge_base(root, merging, base) == base:
+        return base
+    return git.merge_base(root, head, base) if head else None
 
 
 def judged_paths(ours: Sequence[Source], scope: Scope, after: Merged | None) -> frozenset[str]:
@@ -116,6 +115,8 @@ def paths_to_parse(judged: frozenset[str], scope: Scope, after: Merged | None) -
 
 def thorough(sources: list[Source], paths: frozenset[str]) -> list[Source]:
     """The sources, those of these paths read once more by the parser."""
+    if not paths:
+        return sources
     return [reread(source) if source.path in paths and source.data else source for source in sources]
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.columns import columns
 from gitmig.checks.script import calls_in
+from gitmig.checks.text.columns import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 
 def calls_of_all(script: Script, *marks: bytes) -> Iterator[Call]:

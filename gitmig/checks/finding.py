@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
-
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.source import header_lines
 
 if TYPE_CHECKING:
     import ast
+    from typing import Literal, TypeAlias
 
     from gitmig.revisions.source import Source
 
-Severity: TypeAlias = Literal["error", "warning"]
+Severity: TypeAlias = 'Literal["error", "warning"]'
 
 BOM = b"\xef\xbb\xbf"
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from gitmig.checks.calls import qualified
-from gitmig.checks.columns import columns
+from gitmig.checks.text.calls import qualified
+from gitmig.checks.text.columns import columns
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 
 def is_new_table(script: Script, call: Call, table: str | None) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.squash import WORD, replacements, replaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TypeAlias
 
     from gitmig.checks.subject import Subject
     from gitmig.revisions.source import Source

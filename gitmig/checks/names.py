@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
 
-from gitmig.checks.calls import Call
-from gitmig.checks.literals import name_of
+from gitmig.checks.text.calls import Call
+from gitmig.checks.text.literals import name_of
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any, TypeAlias
 
 
 class Role(Enum):
@@ -25,6 +26,9 @@ Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 Meaning: TypeAlias = ast.expr | Role | Call | Function
 Names: TypeAlias = dict[str, Meaning]
 
+# What has nothing below it that matters: literals, and what is no node.
+LEAVES = frozenset((ast.Constant, ast.Load, ast.Store, ast.Del, str, int, type(None)))
+CHANGING = frozenset((ast.Attribute, ast.Subscript, ast.AugAssign, ast.Global, ast.Nonlocal))
 PACKAGES = ("alembic", "gitmig")
 CHANGES = frozenset(
     (
@@ -202,10 +206,10 @@ def is_docstring(statement: ast.stmt) -> bool:
 def stored(nodes: Iterable[ast.AST]) -> set[str]:
     """Every name that this code sets in any way."""
     return {
-        name
+        node.id
         for top in nodes
-        for node in ast.walk(top)
-        for name in ([node.id] if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) else [])
+        for node in walked(top)
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
     }
 
 
@@ -213,7 +217,9 @@ def changed(nodes: Iterable[ast.AST]) -> set[str]:
     """The names whose values this code changes in place: `names.append(...)`, `names[0] = ...`, `names += ...`, `global names`."""
     found: set[str] = set()
     for top in nodes:
-        for node in ast.walk(top):
+        for node in walked(top):
+            if type(node) not in CHANGING:  # most are not, and a call of isinstance takes long
+                continue
             if isinstance(node, ast.Attribute) and node.attr in CHANGES and isinstance(node.value, ast.Name):
                 found.add(node.value.id)
             elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
@@ -222,4 +228,26 @@ def changed(nodes: Iterable[ast.AST]) -> set[str]:
                 found.add(node.target.id)
             elif isinstance(node, ast.Global | ast.Nonlocal):
                 found.update(node.names)
+    return found
+
+
+def walked(top: ast.AST) -> Iterator[ast.AST]:
+    """A node and all below it in no order, but for literals: in a third of the time that `ast.walk` takes."""
+    waiting = [top]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += children(node)
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The parts of a node in the order in which they are written, literals left out."""
+    found: list[ast.AST] = []
+    for field in node._fields:
+        value: Any = getattr(node, field, None)
+        kind = type(value)
+        if kind is list:
+            found += [part for part in value if type(part) not in LEAVES]
+        elif kind not in LEAVES and isinstance(value, ast.AST):
+            found.append(value)
     return found

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
 
-from gitmig.checks.conditions import DIALECTS
-from gitmig.checks.literals import name_of
 from gitmig.checks.names import Meaning, Names, changed, meaning_of, resolved, stored
+from gitmig.checks.text.conditions import DIALECTS
+from gitmig.checks.text.literals import name_of
+from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
-from gitmig.checks.calls import PARAMETERS, TABLES, Call
-from gitmig.checks.conditions import DIALECTS, dialects_where
-from gitmig.checks.literals import literal, name_of
 from gitmig.checks.names import (
     Function,
     Names,
     Role,
     arguments_of,
     changed,
+    children,
     is_directive,
     meaning_of,
     resolved,
@@ -21,6 +18,10 @@ from gitmig.checks.names import (
     stored,
 )
 from gitmig.checks.place import Place, assigned, bound, items_of, joined, unpacked, without
+from gitmig.checks.text.calls import PARAMETERS, TABLES, Call
+from gitmig.checks.text.conditions import DIALECTS, dialects_where
+from gitmig.checks.text.literals import literal, name_of
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -139,7 +140,7 @@ class Reader:
         if isinstance(top, COMPREHENSIONS):
             self.comprehension(top, place)
             return
-        for part in ast.iter_child_nodes(top):
+        for part in children(top):
             self.expressions(part, place)
         if isinstance(top, ast.Call):
             self.call(top, place)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
-from gitmig.checks.waivers import Use, accepted, without_waived
+from gitmig.checks.waivers import MARK, Use, accepted, without_waived
+from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gitmig.checks.check import Check
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.squawk import Statement
     from gitmig.checks.subject import Subject
 
 UNUSED = "unused-waiver"
 POSTGRESQL = "postgresql"
+EXECUTE = b"execute"
 
 
 class Judgement(NamedTuple):
@@ -33,10 +35,11 @@ def judgement(subject: Subject, checks: Sequence[Check], known: tuple[str, ...])
     ran = [check for check in checks if check.name != UNUSED]
     found = [finding for check in ran if check.group != "safety" for finding in judged_by(check, subject)]
     safety = [check for check in ran if check.group == "safety"]
-    concerned = concerned_by(safety, subject)
+    looked_at = concerns_of(safety, subject)
+    concerned: set[str] = set().union(*looked_at.values())
     dialects = dialects_for(subject) if concerned else frozenset()
-    here = [check for check in concerned if not check.dialects or dialects.intersection(check.dialects)]
-    told = safety_findings(subject, here, safety, dialects)
+    here = [check for check in safety if check.name in concerned and runs_on(check, dialects)]
+    told = safety_findings(subject, Choice(here, safety, looked_at), dialects)
     found += told.findings
     kept, silenced, waived = accepted(found, subject.sources)
     if len(ran) < len(checks):
@@ -84,12 +87,24 @@ def is_left_out(path: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(real, pattern) or fnmatchcase(real, f"{pattern}/*") for pattern in patterns)
 
 
-def concerned_by(checks: Sequence[Check], subject: Subject) -> list[Check]:
-    """The safety checks that have something to look at in the judged files."""
-    if not checks:
-        return []
-    texts = [source.data for source in subject.judged_sources() if source.revision is not None]
-    return [check for check in checks if any(concerns(check, text) for text in texts)]
+def concerns_of(checks: Sequence[Check], subject: Subject) -> dict[str, tuple[str, ...]]:
+    """The names of the safety checks that have something to look at in each judged file, by path."""
+    words = [(check.name, tuple(word.encode() for word in check.on)) for check in checks]
+    known = frozenset(word for _, on in words for word in on)
+    found: dict[str, tuple[str, ...]] = {}
+    alike: dict[frozenset[bytes], tuple[str, ...]] = {}  # most files mention what others do
+    for source in subject.judged_sources() if checks else ():
+        if source.revision is not None:
+            text = source.data
+            mentioned = frozenset(word for word in known if word in text)
+            if mentioned not in alike:
+                alike[mentioned] = tuple(name for name, on in words if not on or not mentioned.isdisjoint(on))
+            found[source.path] = alike[mentioned]
+    return found
+
+
+def runs_on(check: Check, dialects: frozenset[str]) -> bool:
+    return not check.dialects or not dialects.isdisjoint(check.dialects)
 
 
 def dialects_for(subject: Subject) -> frozenset[str]:
@@ -98,9 +113,12 @@ def dialects_for(subject: Subject) -> frozenset[str]:
     return dialects_of(subject.project, subject.sources)
 
 
-def concerns(check: Check, text: bytes) -> bool:
-    """Whether a file mentions something that the check looks at."""
-    return not check.on or any(name.encode() in text for name in check.on)
+class Choice(NamedTuple):
+    """The safety checks that run, all that were chosen, and the names of those that have something to look at, by path."""
+
+    here: Sequence[Check]
+    chosen: Sequence[Check]
+    looked_at: Mapping[str, tuple[str, ...]]
 
 
 class Safety(NamedTuple):
@@ -112,36 +130,55 @@ class Safety(NamedTuple):
     undecided: frozenset[tuple[str, int]] = frozenset()
 
 
-def safety_findings(
-    subject: Subject, here: Sequence[Check], safety: Sequence[Check], dialects: frozenset[str]
-) -> Safety:
-    if not here:
+def safety_findings(subject: Subject, choice: Choice, dialects: frozenset[str]) -> Safety:
+    """One file at a time: of ten thousand syntax trees a few are kept."""
+    if not choice.here:
         return Safety([])
     from gitmig.checks.script import scripts_of
 
-    scripts = list(scripts_of(subject, dialects))
-    found = [
-        finding
-        for script in scripts
-        for check in here
-        if concerns(check, script.source.data)
-        for finding in judged_by(check, script.for_dialects(check.dialects))
-    ]
-    undecided = frozenset((script.source.path, line) for script in scripts for line in script.undecided_lines())
-    if POSTGRESQL not in dialects or not any(b"execute" in script.source.data for script in scripts):
-        return Safety(found, undecided=undecided)
-    told, silent = found_in_sql(scripts, safety)
+    here = {check.name: check for check in choice.here}
+    by_file = {path: [here[name] for name in names if name in here] for path, names in choice.looked_at.items()}
+    sql = frozenset((POSTGRESQL,)) & dialects
+    found: list[Finding] = []
+    texts: list[Statement] = []
+    undecided: set[tuple[str, int]] = set()
+    for script in scripts_of(subject, dialects, lambda path, data: bool(by_file[path]) or is_told_otherwise(data, sql)):
+        found += found_in_script(script, by_file[script.source.path])
+        if MARK.encode() in script.source.data:
+            undecided.update((script.source.path, line) for line in script.undecided_lines())
+        if sql and EXECUTE in script.source.data:
+            texts += sql_of(script.for_dialects(sql))
+    told, silent = found_in_sql(texts, choice.chosen) if texts else ([], frozenset())
     known = {(finding.path, finding.line, finding.name) for finding in found}
     found += [one for one in told if (one.path, one.line, one.name) not in known]
-    return Safety(found, silent, undecided)
+    return Safety(found, silent, frozenset(undecided))
 
 
-def found_in_sql(scripts: Sequence[Script], safety: Sequence[Check]) -> tuple[list[Finding], frozenset[str]]:
+def found_in_script(script: Script, checks: Iterable[Check]) -> Iterator[Finding]:
+    views: dict[tuple[str, ...], Script] = {}
+    for check in checks:
+        if check.dialects not in views:
+            views[check.dialects] = script.for_dialects(check.dialects)
+        yield from judged_by(check, views[check.dialects])
+
+
+def is_told_otherwise(data: bytes, sql: frozenset[str]) -> bool:
+    """Whether something else is to be read in a file without anything for our checks: a waiver, or SQL for squawk."""
+    return MARK.encode() in data or (bool(sql) and EXECUTE in data)
+
+
+def sql_of(script: Script) -> Iterator[Statement]:
+    from gitmig.checks.squawk import literal_sql
+
+    return literal_sql(script)
+
+
+def found_in_sql(texts: Sequence[Statement], safety: Sequence[Check]) -> tuple[list[Finding], frozenset[str]]:
     """What squawk finds in literal SQL, as findings of our checks; which of those it would have, where it is not installed."""
     from gitmig.checks.squawk import squawk_findings
 
     checks = {check.name: check for check in safety}
-    told = squawk_findings([script.for_dialects((POSTGRESQL,)) for script in scripts], frozenset(checks))
+    told = squawk_findings(texts, frozenset(checks))
     if told is None:
         return [], frozenset(checks)
     return [as_set(checks[one.name], one) for one in told if counts(checks[one.name], one)], frozenset()

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
-from gitmig.checks.calls import PARAMETERS, Call, qualified
-from gitmig.checks.columns import columns
 from gitmig.checks.dialects import environment_of
 from gitmig.checks.finding import Finding, finding_on
 from gitmig.checks.names import Function, Names, module_names
 from gitmig.checks.reader import calls_of
-from gitmig.checks.statements import begins, name_at, statements
+from gitmig.checks.text.calls import PARAMETERS, Call, qualified
+from gitmig.checks.text.columns import columns
+from gitmig.checks.text.statements import begins, name_at, statements
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.syntax import parse
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from gitmig.checks.subject import Subject
     from gitmig.revisions.source import Source
@@ -95,26 +95,29 @@ def running_on(calls: tuple[Call, ...], dialects: frozenset[str]) -> tuple[Call,
     return tuple(call for call in calls if call.dialect is None or call.dialect & dialects)
 
 
-def scripts_of(subject: Subject, dialects: frozenset[str]) -> Iterator[Script]:
-    """The judged revisions that could be read."""
+def scripts_of(
+    subject: Subject, dialects: frozenset[str], wanted: Callable[[str, bytes], bool] = lambda _path, _data: True
+) -> Iterator[Script]:
+    """The judged revisions that could be read, those that are `wanted` by their path and text."""
     environment = environment_of(subject.project)
     outside = runs_outside_transactions(environment)
     waits = b"lock_timeout" in environment
-    made = {source.path: created(source, outside) for source in new_sources(subject)}
+    made = {source.path: created(source.data, outside) for source in new_sources(subject)}
     tables = frozenset(table for tables, _ in made.values() for table in tables)
     columns = frozenset(column for _, columns in made.values() for column in columns)
     for source in subject.judged_sources():
-        if source.revision is not None:
-            own_tables, own_columns = ((), ()) if source.path in made else created(source, outside)
-            yield Script(
-                source,
-                subject,
-                *calls_in(source.data, outside),
-                dialects,
-                tables.union(own_tables),
-                columns.union(own_columns),
-                waits or b"lock_timeout" in source.data,
-            )
+        if source.revision is None or not wanted(source.path, data := source.data):
+            continue
+        own_tables, own_columns = ((), ()) if source.path in made else created(data, outside)
+        yield Script(
+            source._replace(content=data),
+            subject,
+            *calls_in(data, outside),
+            dialects,
+            tables.union(own_tables),
+            columns.union(own_columns),
+            waits or b"lock_timeout" in data,
+        )
 
 
 def new_sources(subject: Subject) -> Iterator[Source]:
@@ -128,7 +131,7 @@ def runs_outside_transactions(environment: bytes) -> bool:
     return b"transactional_ddl=False" in plain or b'isolation_level="AUTOCOMMIT"' in plain
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def calls_in(data: bytes, outside: bool) -> tuple[tuple[Call, ...], tuple[Call, ...]]:
     """The calls of `upgrade()` and of `downgrade()` in a file's text."""
     tree = parse(data)
@@ -144,11 +147,16 @@ def function_named(name: str, names: Names) -> Function | None:
     return found if isinstance(found, Function) else None
 
 
-def created(source: Source, outside: bool) -> tuple[set[str], set[Column]]:
+def both_ways(script: Script, *names: str) -> Iterator[Call]:
+    """The calls of these names in `upgrade()` and in `downgrade()`."""
+    return (call for call in (*script.upgrade, *script.downgrade) if call.name in names)
+
+
+def created(data: bytes, outside: bool) -> tuple[set[str], set[Column]]:
     """The tables and columns that a revision makes."""
     tables: set[str] = set()
     added: set[Column] = set()
-    for call in calls_in(source.data, outside)[0]:
+    for call in calls_in(data, outside)[0]:
         table = call.qualified_table
         if call.name == "create_table" and table:
             tables.add(table)

@@ -10,13 +10,13 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gitmig.checks.constraints import alter_table
 from gitmig.checks.finding import Finding, finding_at, finding_on
-from gitmig.checks.statements import statements
+from gitmig.checks.text.constraints import alter_table
+from gitmig.checks.text.statements import statements
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gitmig.checks.script import Script
 
@@ -53,9 +53,8 @@ class Statement(NamedTuple):
     line: int = 0
 
 
-def squawk_findings(scripts: Iterable[Script], names: frozenset[str]) -> list[Finding] | None:
-    """What squawk finds in literal SQL that runs on PostgreSQL, for the checks of these names; None where it is not installed."""
-    texts = [one for script in scripts for one in literal_sql(script)]
+def squawk_findings(texts: Sequence[Statement], names: frozenset[str]) -> list[Finding] | None:
+    """What squawk finds in SQL for PostgreSQL, for the checks of these names; None where it is not installed, which is said."""
     found = findings_in(texts, names)
     if found is None:
         sys.stderr.write(MISSING.format(number=len(texts)))
@@ -77,9 +76,11 @@ def findings_in(texts: Sequence[Statement], names: frozenset[str]) -> list[Findi
 
 
 def literal_sql(script: Script) -> Iterator[Statement]:
+    """The SQL in a script that squawk is to read; what waits for that does not keep the script's syntax tree."""
+    without_calls = script._replace(upgrade=(), downgrade=())
     for call in script.upgrade:
         if call.sql is not None and is_of_interest(call.sql, script):
-            yield Statement(script, call.sql, call.node)
+            yield Statement(without_calls, call.sql, call.node)
 
 
 def is_of_interest(sql: str, script: Script) -> bool:

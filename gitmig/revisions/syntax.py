@@ -6,8 +6,8 @@ import ast
 import sys
 import warnings
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.facts import NAMES, Body, Facts, Problem, first_paragraph
 from gitmig.revisions.literals import NotLiteral, reason, string_value, strings_value
 

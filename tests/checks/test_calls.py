@@ -6,10 +6,10 @@ from textwrap import dedent
 
 import pytest
 
-from gitmig.checks.calls import PARAMETERS, UNKNOWN, Call
-from gitmig.checks.columns import ColumnFacts, columns
 from gitmig.checks.reader import MOST_STEPS
 from gitmig.checks.script import calls_in
+from gitmig.checks.text.calls import PARAMETERS, UNKNOWN, Call
+from gitmig.checks.text.columns import ColumnFacts, columns
 
 
 def calls(body: str, top: str = "from alembic import op\nimport sqlalchemy as sa") -> tuple[Call, ...]:

@@ -20,6 +20,9 @@ STATIC_ROOMS = (
     "gitmig.github",
     "gitmig.revisions",
     "gitmig.checks",
+    "gitmig.checks.text",
+    "gitmig.checks.databases",
+    "gitmig.checks.safety",
     "gitmig.preview",
     "gitmig.report",
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.columns import columns
-from gitmig.checks.mysql import is_inline
-from gitmig.checks.reading import both_ways
+from gitmig.checks.databases.mysql import is_inline
+from gitmig.checks.script import both_ways
+from gitmig.checks.text.columns import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

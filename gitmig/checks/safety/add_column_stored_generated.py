@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitmig.checks.added import added_columns
-from gitmig.checks.computed import is_stored
+from gitmig.checks.text.columns import is_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gitmig.checks.added import added_columns
-from gitmig.checks.server_defaults import volatile_function
+from gitmig.checks.databases.server_defaults import volatile_function
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ from gitmig.checks.added import added_columns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.columns import ColumnFacts
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.columns import ColumnFacts
 
 
 def makes_check(column: ColumnFacts) -> bool:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gitmig.checks.added import added_columns
-from gitmig.checks.statements import begins, name_at, statements
+from gitmig.checks.text.statements import begins, name_at, statements
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
-    from gitmig.checks.columns import ColumnFacts
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
-    from gitmig.checks.statements import Token
+    from gitmig.checks.text.calls import Call
+    from gitmig.checks.text.columns import ColumnFacts
+    from gitmig.checks.text.statements import Token
 
 
 def is_serial(column: ColumnFacts) -> bool:

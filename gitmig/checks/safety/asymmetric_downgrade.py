@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
 
-from gitmig.checks.columns import columns
-from gitmig.checks.tree import tree_of
+from gitmig.checks.text.columns import columns
+from gitmig.checks.text.tree import tree_of
+from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 CONSTRAINTS = (
     "create_check_constraint",

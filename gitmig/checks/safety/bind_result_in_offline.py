@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from gitmig.checks.literals import name_of
-from gitmig.checks.tree import FETCHES, QUERIES, bound_by, connections, is_connection, tree_of
+from gitmig.checks.text.literals import name_of
+from gitmig.checks.text.tree import FETCHES, QUERIES, bound_by, connections, is_connection, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gitmig.checks.databases.type_classes import misfit
 from gitmig.checks.lifetimes import is_new_column
-from gitmig.checks.reading import column_of
-from gitmig.checks.type_classes import misfit
+from gitmig.checks.text.arguments import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

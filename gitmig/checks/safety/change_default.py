@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitmig.checks.lifetimes import is_new_column
-from gitmig.checks.reading import column_of, given
+from gitmig.checks.text.arguments import column_of, given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.statements import begins, name_at, statements
+from gitmig.checks.text.statements import begins, name_at, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
-    from gitmig.checks.statements import Token
+    from gitmig.checks.text.calls import Call
+    from gitmig.checks.text.statements import Token
 
 
 def careless_build(script: Script, call: Call, index: str | None) -> Finding:

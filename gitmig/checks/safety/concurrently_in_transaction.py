@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.reading import both_ways
-from gitmig.checks.statements import begins, statements
+from gitmig.checks.script import both_ways
+from gitmig.checks.text.statements import begins, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
-    from gitmig.checks.statements import Token
+    from gitmig.checks.text.calls import Call
+    from gitmig.checks.text.statements import Token
 
 
 ALWAYS = (("VACUUM",), ("ALTER", "SYSTEM"), ("CREATE", "DATABASE"), ("DROP", "DATABASE"), ("CREATE", "TABLESPACE"))

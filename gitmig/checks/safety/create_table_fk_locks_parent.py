@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from gitmig.checks.columns import columns
-from gitmig.checks.literals import literal, name_of
+from gitmig.checks.text.columns import columns
+from gitmig.checks.text.literals import literal, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 
 def foreign_keys(call: Call) -> Iterator[ast.expr]:

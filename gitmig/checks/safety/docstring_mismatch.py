@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.docstring import entry
 from gitmig.checks.finding import finding_at
+from gitmig.checks.text.docstring import entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from gitmig.checks.changes import changes
 from gitmig.checks.lifetimes import is_new_column
+from gitmig.checks.text.changes import changes
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 
 def drop_column(script: Script) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitmig.checks.lifetimes import is_new_column
-from gitmig.checks.reading import column_of, is_literal
+from gitmig.checks.text.arguments import column_of, is_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

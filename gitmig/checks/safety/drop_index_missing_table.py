@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.reading import both_ways, given
+from gitmig.checks.script import both_ways
+from gitmig.checks.text.arguments import given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.enums import values_added
-from gitmig.checks.reading import both_ways
+from gitmig.checks.databases.enums import values_added
+from gitmig.checks.script import both_ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

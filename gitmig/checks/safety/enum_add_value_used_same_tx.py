@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.columns import columns
-from gitmig.checks.enums import enum_name, texts_used, values_added
+from gitmig.checks.databases.enums import enum_name, texts_used, values_added
+from gitmig.checks.text.columns import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
-    from gitmig.checks.enums import Value
+    from gitmig.checks.databases.enums import Value
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 
 def is_created(script: Script, name: str) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from gitmig.checks.literals import name_of
-from gitmig.checks.reading import both_ways
+from gitmig.checks.script import both_ways
+from gitmig.checks.text.literals import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 SAYS_NO_VALUES = frozenset(("sqltext", "statement", "execution_options"))
 GIVES_VALUES = ("bindparams", "columns", "DDL")

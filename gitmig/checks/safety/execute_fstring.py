@@ -6,9 +6,9 @@ import ast
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from gitmig.checks.literals import literal, name_of
-from gitmig.checks.reading import both_ways
-from gitmig.checks.tree import is_query, names_of_rows, root, tree_of
+from gitmig.checks.script import both_ways
+from gitmig.checks.text.literals import literal, name_of
+from gitmig.checks.text.tree import is_query, names_of_rows, root, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

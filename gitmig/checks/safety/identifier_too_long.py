@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from gitmig.checks.columns import columns
-from gitmig.checks.literals import literal, name_of
-from gitmig.checks.reading import both_ways
+from gitmig.checks.script import both_ways
+from gitmig.checks.text.columns import columns
+from gitmig.checks.text.literals import literal, name_of
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 LONGEST = {"postgresql": 63, "mysql": 64, "mariadb": 64, "mssql": 128, "oracle": 128}
 NAMED = {

@@ -7,8 +7,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig.checks.finding import finding_on
-from gitmig.checks.literals import name_of
-from gitmig.checks.tree import tree_of
+from gitmig.checks.text.literals import name_of
+from gitmig.checks.text.tree import tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

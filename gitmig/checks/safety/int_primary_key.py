@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.columns import columns
+from gitmig.checks.text.columns import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ from gitmig.checks.lifetimes import is_new_column, is_new_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 
 def irreversible_unmarked(script: Script) -> Iterator[Finding]:

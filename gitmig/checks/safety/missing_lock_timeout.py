@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.table_locks import locked_by
+from gitmig.checks.databases.table_locks import locked_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

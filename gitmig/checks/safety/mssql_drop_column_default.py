@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.columns import columns
-from gitmig.checks.reading import given
+from gitmig.checks.text.arguments import given
+from gitmig.checks.text.columns import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 
 def mssql_drop_column_default(script: Script) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.mysql import rebuilds
+from gitmig.checks.databases.mysql import rebuilds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

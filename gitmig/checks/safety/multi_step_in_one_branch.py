@@ -9,9 +9,9 @@ from gitmig.checks.lifetimes import adds_before, is_new_column
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 
 def multi_step_in_one_branch(script: Script) -> Iterator[Finding]:

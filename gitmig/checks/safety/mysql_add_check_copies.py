@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.changes import changes
+from gitmig.checks.text.changes import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 
 def mysql_add_check_copies(script: Script) -> Iterator[Finding]:

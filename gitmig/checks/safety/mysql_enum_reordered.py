@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.mysql import type_change
-from gitmig.checks.reading import column_of
+from gitmig.checks.databases.mysql import type_change
+from gitmig.checks.text.arguments import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.ddl import is_ddl
+from gitmig.checks.text.ddl import is_ddl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.modify import has_type
-from gitmig.checks.mysql import sets_not_null, type_change
-from gitmig.checks.reading import column_of
+from gitmig.checks.databases.modify import has_type
+from gitmig.checks.databases.mysql import sets_not_null, type_change
+from gitmig.checks.text.arguments import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

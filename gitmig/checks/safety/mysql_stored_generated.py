@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.columns import columns
-from gitmig.checks.computed import is_stored
+from gitmig.checks.text.columns import columns, is_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.ddl import is_ddl
-from gitmig.checks.statements import statements
+from gitmig.checks.text.ddl import is_ddl
+from gitmig.checks.text.statements import statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
-    from gitmig.checks.statements import Token
+    from gitmig.checks.text.calls import Call
+    from gitmig.checks.text.statements import Token
 
 
 def is_repeatable(call: Call) -> bool:

@@ -6,8 +6,8 @@ import ast
 import sys
 from typing import TYPE_CHECKING
 
-from gitmig.checks.literals import name_of
-from gitmig.checks.tree import root, tree_of
+from gitmig.checks.text.literals import name_of
+from gitmig.checks.text.tree import root, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

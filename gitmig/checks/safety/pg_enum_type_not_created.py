@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.columns import columns, type_facts
-from gitmig.checks.enums import enum_name, is_known_elsewhere
+from gitmig.checks.databases.enums import enum_name, is_known_elsewhere
+from gitmig.checks.text.columns import columns, type_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

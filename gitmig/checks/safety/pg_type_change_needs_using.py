@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.postgresql_types import type_change
-from gitmig.checks.reading import both_ways, column_of
+from gitmig.checks.databases.postgresql_types import type_change
+from gitmig.checks.script import both_ways
+from gitmig.checks.text.arguments import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from gitmig.checks.reading import both_ways
-from gitmig.checks.statements import begins, has_body, statements
-from gitmig.checks.tree import connections, is_connection, tree_of
+from gitmig.checks.script import both_ways
+from gitmig.checks.text.statements import begins, has_body, statements
+from gitmig.checks.text.tree import connections, is_connection, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
-    from gitmig.checks.statements import Token
+    from gitmig.checks.text.statements import Token
 
 WORDS = (("COMMIT",), ("ROLLBACK",), ("BEGIN",), ("START", "TRANSACTION"), ("END",))
 METHODS = ("commit", "rollback")

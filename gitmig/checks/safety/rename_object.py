@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.changes import changes
+from gitmig.checks.text.changes import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.calls import qualified
-from gitmig.checks.changes import changes
 from gitmig.checks.lifetimes import is_new_table
-from gitmig.checks.statements import begins, name_at, statements
+from gitmig.checks.text.calls import qualified
+from gitmig.checks.text.changes import changes
+from gitmig.checks.text.statements import begins, name_at, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 
 def rename_table(script: Script) -> Iterator[Finding]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from gitmig.checks.constraints import added_by, altered_by, validated_by
 from gitmig.checks.lifetimes import place_of
 from gitmig.checks.script import calls_in
-from gitmig.checks.statements import begins, name_at
+from gitmig.checks.text.constraints import added_by, altered_by, validated_by
+from gitmig.checks.text.statements import begins, name_at
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from gitmig.checks.calls import Call
-    from gitmig.checks.constraints import Added
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
+    from gitmig.checks.text.constraints import Added
 
 
 NEW = "give its add_column a constant server_default= and nullable=False, which reads nothing, or take the steps of the page"

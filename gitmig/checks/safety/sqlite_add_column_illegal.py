@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.columns import columns
-from gitmig.checks.computed import is_stored
-from gitmig.checks.defaults import is_expression
-from gitmig.checks.mysql import is_inline
+from gitmig.checks.databases.mysql import is_inline
+from gitmig.checks.databases.server_defaults import is_expression
+from gitmig.checks.text.columns import columns, is_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
-    from gitmig.checks.columns import ColumnFacts
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
+    from gitmig.checks.text.columns import ColumnFacts
 
 
 def sqlite_add_column_illegal(script: Script) -> Iterator[Finding]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.columns import columns
+from gitmig.checks.databases.sqlite import recreating_batches
 from gitmig.checks.dialects import environment_of
 from gitmig.checks.earlier import calls_of_all
-from gitmig.checks.literals import literal
-from gitmig.checks.sqlite import recreating_batches
+from gitmig.checks.text.columns import columns
+from gitmig.checks.text.literals import literal
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 SWITCH = "pragmaforeign_keys="
 ON = ("on", "1", "true", "yes")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gitmig.checks.databases.sqlite import recreating_batches
 from gitmig.checks.earlier import calls_of_all
-from gitmig.checks.sqlite import recreating_batches
-from gitmig.checks.statements import begins, name_at, statements
+from gitmig.checks.text.statements import begins, name_at, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 
 def sqlite_batch_loses_objects(script: Script) -> Iterator[Finding]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.reading import both_ways, given, is_literal
+from gitmig.checks.script import both_ways
+from gitmig.checks.text.arguments import given, is_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 CONSTRAINTS = (
     "create_check_constraint",

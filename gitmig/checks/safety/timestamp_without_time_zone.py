@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.columns import columns
+from gitmig.checks.text.columns import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitmig.checks.columns import TypeFacts
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.columns import TypeFacts
 
 
 def is_naive(facts: TypeFacts | None) -> bool:

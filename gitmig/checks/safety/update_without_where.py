@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.rows import is_backfill, row_changes
+from gitmig.checks.databases.rows import is_backfill, row_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.constraints import added_by, validated_by
+from gitmig.checks.text.constraints import added_by, validated_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

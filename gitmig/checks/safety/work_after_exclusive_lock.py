@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.checks.constraints import added_by, validated_by
-from gitmig.checks.statements import begins, name_at, statements
-from gitmig.checks.table_locks import dropped_by, locked_by
+from gitmig.checks.databases.table_locks import dropped_by, locked_by
+from gitmig.checks.text.constraints import added_by, validated_by
+from gitmig.checks.text.statements import begins, name_at, statements
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from gitmig.checks.calls import Call
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
-    from gitmig.checks.statements import Token
+    from gitmig.checks.text.calls import Call
+    from gitmig.checks.text.statements import Token
 
 
 def long_work(script: Script, call: Call, held: Container[str], own: Container[str | None]) -> str | None:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from gitmig import api, checks
 from gitmig.checks.comparison import Scope, subject_of
-from gitmig.checks.safety import SAFETY
+from gitmig.checks.table import SAFETY
 from gitmig.errors import GitmigError
 from gitmig.project import find_project
 from tests.cases import Case, cases
@@ -118,7 +118,7 @@ def runs() -> list[object]:
     found = []
     for path in sorted(FOLDER.glob("*.case")):
         case = Case(path)
-        for dialect in SERVERS.keys() & set(case["dialects"].split()):
+        for dialect in sorted(SERVERS.keys() & set(case["dialects"].split())):
             name = f"{path.stem}-{dialect}"
             found.append(pytest.param(case, dialect, None, "runs", id=f"{name}-recipe"))
             for key, text in sections(case, "found"):

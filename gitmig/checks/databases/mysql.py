@@ -1,0 +1,175 @@
+"""What MySQL and MariaDB do for a change: alter in place, rebuild the table, or copy it while writes wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from gitmig.checks.text.arguments import given, is_literal
+from gitmig.checks.text.columns import columns, type_facts
+from gitmig.checks.text.literals import UNKNOWN
+from gitmig.checks.text.statements import begins, statements
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+
+    from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
+
+BYTES = {"VARCHAR": 4, "VARBINARY": 1}  # a character in utf8mb4, the default of both
+ONE_BYTE_LENGTH = 255
+ALWAYS_ONE_BYTE = 127
+TYPES = {
+    "BIGINT": ("BIGINTEGER",),
+    "BLOB": ("LARGEBINARY",),
+    "BOOL": ("BOOLEAN",),
+    "CHAR": (),
+    "DATE": (),
+    "DATETIME": (),
+    "DECIMAL": ("NUMERIC",),
+    "DOUBLE": ("DOUBLE_PRECISION",),
+    "ENUM": (),
+    "FLOAT": (),
+    "INT": ("INTEGER",),
+    "JSON": (),
+    "LONGBLOB": (),
+    "LONGTEXT": (),
+    "MEDIUMINT": (),
+    "MEDIUMTEXT": (),
+    "SET": (),
+    "SMALLINT": ("SMALLINTEGER",),
+    "TEXT": ("UNICODETEXT",),
+    "TIME": (),
+    "TIMESTAMP": (),
+    "TINYINT": (),
+    "TINYTEXT": (),
+    "VARBINARY": (),
+    "VARCHAR": ("STRING", "UNICODE"),
+}
+NAMES = {name: server for server, others in TYPES.items() for name in (server, *others)}
+WHOLE_NUMBERS = ("BIGINT", "BOOL", "INT", "MEDIUMINT", "SMALLINT", "TINYINT")
+LISTS = ("ENUM", "SET")
+
+
+LENGTHS = ("length", "precision", "scale", "fsp")
+SILENT = frozenset(
+    (*LENGTHS, "name", "timezone", "asdecimal", "display_width", "validate_strings", "inherit_schema", "metadata")
+)
+WITH_ZONE = ("DATETIME", "TIME", "TIMESTAMP")
+
+
+class Known(NamedTuple):
+    """A type in the words of the server."""
+
+    name: str
+    arguments: tuple[object, ...]
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(map(repr, self.arguments))})" if self.arguments else self.name
+
+
+class TypeChange(NamedTuple):
+    """What a change of a column's type, whose both ends can be read, does to the table. `missing` are values of an ENUM that are no more."""
+
+    before: Known
+    after: Known
+    kind: Literal["none", "copies on MySQL", "copies", "reorders"]
+    missing: tuple[object, ...] = ()
+
+
+def type_change(call: Call) -> TypeChange | None:
+    """What `type_` does to `existing_type`; None where either cannot be read."""
+    before, after = known(call.values.get("existing_type")), known(call.values.get("type_"))
+    if before is None or after is None:
+        return None
+    if before.name == after.name and before.name in LISTS:
+        return change_of_list(before, after)
+    if is_free(before, after):
+        return TypeChange(before, after, "none")
+    return TypeChange(before, after, "copies on MySQL" if grows_from_short(before, after) else "copies")
+
+
+def known(node: ast.expr | None) -> Known | None:
+    facts = type_facts(node)
+    if facts is None or facts.variants or not SILENT.issuperset(facts.keywords):
+        return None
+    name = NAMES.get(facts.name.upper())
+    lengths = [facts.keywords[key] for key in LENGTHS if facts.keywords.get(key) is not None]
+    arguments = (*(one for one in facts.arguments if one is not None), *lengths)
+    if name in WITH_ZONE:
+        arguments = tuple(one for one in arguments if not isinstance(one, bool))
+    if name is None or UNKNOWN in arguments or (name == "TEXT" and arguments):
+        return None
+    return Known(name, () if name in WHOLE_NUMBERS else arguments)
+
+
+def change_of_list(before: Known, after: Known) -> TypeChange | None:
+    """Values appended to an ENUM or SET change nothing that is stored; any other change renumbers."""
+    if not before.arguments or not all(isinstance(one, str) for one in (*before.arguments, *after.arguments)):
+        return None
+    if after.arguments[: len(before.arguments)] == before.arguments:
+        return TypeChange(before, after, "none")
+    return TypeChange(before, after, "reorders", tuple(one for one in before.arguments if one not in after.arguments))
+
+
+def is_free(before: Known, after: Known) -> bool:
+    if {before.name, after.name} == {"BOOL", "TINYINT"} or before == after:
+        return True
+    return before.name == after.name and before.name in BYTES and grows_within_length_byte(before, after)
+
+
+def grows_within_length_byte(before: Known, after: Known) -> bool:
+    """Whether a VARCHAR grows without needing a second byte for its length, which every row has in front of it."""
+    short, long = in_bytes(before), in_bytes(after)
+    return 0 < short <= long and (short > ONE_BYTE_LENGTH) == (long > ONE_BYTE_LENGTH)
+
+
+def grows_from_short(before: Known, after: Known) -> bool:
+    """Whether it grows over that limit from values so short that MariaDB keeps their lengths in one byte all the same."""
+    same = before.name == after.name and before.name in BYTES
+    return same and 0 < in_bytes(before) <= ALWAYS_ONE_BYTE < in_bytes(after)
+
+
+def in_bytes(known: Known) -> int:
+    length = known.arguments[0] if len(known.arguments) == 1 else 0
+    return length * BYTES[known.name] if isinstance(length, int) else 0
+
+
+def sets_not_null(call: Call) -> bool:
+    """Whether a column becomes NOT NULL that was not, as far as can be read."""
+    return is_literal(call, "nullable", False) and not is_literal(call, "existing_nullable", False)
+
+
+def with_checks_of_keys(script: Script) -> Iterator[tuple[Call, bool]]:
+    """The calls of `upgrade()` with whether foreign keys are checked at that point."""
+    checked = True
+    for call in script.upgrade:
+        if call.name == "execute" and call.sql:
+            checked = checked_after(call.sql, checked)
+        yield call, checked
+
+
+def checked_after(sql: str, checked: bool) -> bool:
+    for statement in statements(sql):
+        words = [token.text.lower() for token in statement if token.text not in "@."]
+        if begins(statement, "SET") and "foreign_key_checks" in words and "global" not in words:
+            checked = words[-1] not in ("0", "off", "false")
+    return checked
+
+
+def adds_foreign_key(call: Call) -> bool:
+    return call.name == "create_foreign_key" or (
+        call.name == "add_column" and any(column.foreign_keys for column in columns(call))
+    )
+
+
+def is_inline(call: Call) -> bool:
+    return given(call, "inline_references", nothing=False)
+
+
+def rebuilds(call: Call) -> bool:
+    """Whether a directive goes through the whole table, by a copy or in place."""
+    if call.name != "alter_column":
+        return call.name in ("create_check_constraint", "create_primary_key")
+    change = type_change(call)
+    return sets_not_null(call) or (change is not None and change.kind in ("copies", "reorders"))

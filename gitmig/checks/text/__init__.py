@@ -1,0 +1,1 @@
+"""What the text of a revision says, told without running it."""

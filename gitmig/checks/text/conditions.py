@@ -1,0 +1,59 @@
+"""Which dialects a condition such as `op.get_bind().dialect.name == "postgresql"` leaves."""
+
+from __future__ import annotations
+
+import ast
+
+from gitmig.checks.text.literals import UNKNOWN, literal
+
+DIALECTS = frozenset(("postgresql", "mysql", "mariadb", "sqlite", "mssql", "oracle"))
+
+
+def dialects_where(test: ast.expr) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The dialects on which a condition can be true, and those on which it can be false; None where it asks for none."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = dialects_where(test.operand)
+        return None if inner is None else (inner[1], inner[0])
+    if isinstance(test, ast.BoolOp):
+        return combined(test)
+    if isinstance(test, ast.Constant):
+        return (DIALECTS, frozenset()) if test.value else (frozenset(), DIALECTS)
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        return compared(test)
+    return None
+
+
+def combined(test: ast.BoolOp) -> tuple[frozenset[str], frozenset[str]] | None:
+    """`and` is true where all are true and false where one is; an operand that asks for no dialect may be either anywhere."""
+    parts = [dialects_where(value) or (DIALECTS, DIALECTS) for value in test.values]
+    true = [part[0] for part in parts]
+    false = [part[1] for part in parts]
+    empty: frozenset[str] = frozenset()
+    if isinstance(test.op, ast.And):
+        return DIALECTS.intersection(*true), empty.union(*false)
+    return empty.union(*true), DIALECTS.intersection(*false)
+
+
+def compared(test: ast.Compare) -> tuple[frozenset[str], frozenset[str]] | None:
+    operator, left, right = test.ops[0], test.left, test.comparators[0]
+    if not is_dialect_name(left):
+        left, right = right, left
+    value = literal(right)
+    if not is_dialect_name(left) or value is UNKNOWN:
+        return None
+    named = value if isinstance(value, tuple | list | set) else (value,)
+    known = frozenset(name for name in named if isinstance(name, str))
+    there, elsewhere = known, DIALECTS - known
+    if isinstance(operator, ast.Eq | ast.In | ast.Is):
+        return there, elsewhere
+    return (elsewhere, there) if isinstance(operator, ast.NotEq | ast.NotIn | ast.IsNot) else None
+
+
+def is_dialect_name(node: ast.expr) -> bool:
+    """`bind.dialect.name`, `bind.engine.name`, `context.get_context().dialect.name`."""
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr == "name"
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr in ("dialect", "engine")
+    )

@@ -1,0 +1,150 @@
+"""SQL text as statements of words, as far as every server would read them alike; what is doubtful is not read at all."""
+
+from __future__ import annotations
+
+from gitmig.records import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+QUOTES = {'"': '"', "`": "`", "[": "]"}
+ROUTINES = ("EVENT", "FUNCTION", "PACKAGE", "PROCEDURE", "TRIGGER")
+OF_TRANSACTIONS = ("TRANSACTION", "WORK", "ISOLATION", "READ", "DEFERRED", "IMMEDIATE", "EXCLUSIVE")
+PARTS_OF_WORDS = frozenset("_$")
+
+
+class Token(NamedTuple):
+    """`kind` is "word", "name" (quoted), "string" or "mark"; the text is without its quotes."""
+
+    kind: str
+    text: str
+
+    def is_word(self, *words: str) -> bool:
+        """Whether it is one of these keywords (given in capitals)."""
+        return self.kind == "word" and self.text.upper() in words
+
+
+class Doubtful(Exception):
+    """Servers differ about where a string or a comment ends."""
+
+
+def statements(sql: str) -> list[tuple[Token, ...]]:
+    """The statements of a text without comments; none where its reading is doubtful, and none behind one that has others inside."""
+    try:
+        tokens = list(tokens_of(sql))
+    except Doubtful:
+        return []
+    found: list[list[Token]] = [[]]
+    for token in tokens:
+        if token != ("mark", ";"):
+            found[-1].append(token)
+        elif has_body(found[-1]):
+            break
+        else:
+            found.append([])
+    return [tuple(one) for one in found if one]
+
+
+def has_body(statement: Sequence[Token]) -> bool:
+    """Whether the semicolon behind it may end only the first of the statements that are inside of it."""
+    if not statement:
+        return False
+    if statement[0].is_word("CREATE", "ALTER"):
+        return any(token.is_word(*ROUTINES) for token in statement)
+    begun = statement[0].is_word("BEGIN") and len(statement) > 1 and not statement[1].is_word(*OF_TRANSACTIONS)
+    return begun or statement[0].is_word("DECLARE", "IF", "WHILE")
+
+
+def tokens_of(sql: str) -> Iterator[Token]:
+    place = 0
+    while place < len(sql):
+        character = sql[place]
+        after = end_of_gap(sql, place)
+        if after > place:
+            place = after
+            continue
+        if character == "'":
+            after = end_of_string(sql, place)
+            yield Token("string", sql[place + 1 : after - 1])
+        elif character in QUOTES and is_name(sql, place):
+            after = end_of(sql, QUOTES[character], place + 1)
+            yield Token("name", sql[place + 1 : after - 1])
+        elif is_part_of_word(character):
+            after = end_of_word(sql, place)
+            yield Token("word", sql[place:after])
+        else:
+            after = place + 1
+            yield Token("mark", character)
+        place = after
+
+
+def end_of_gap(sql: str, place: int) -> int:
+    """Behind the blank or the comment that begins here; the same place where none does."""
+    if sql[place].isspace():
+        return place + 1
+    if sql.startswith("--", place):
+        end = sql.find("\n", place)
+        return len(sql) if end < 0 else end
+    if sql.startswith("/*", place):
+        # MySQL runs what is in such a comment, and only PostgreSQL lets comments nest
+        end = end_of(sql, "*/", place + 2)
+        if sql.startswith(("/*!", "/*M!", "/*+"), place) or "/*" in sql[place + 2 : end]:
+            raise Doubtful
+        return end
+    if sql[place] == "#":
+        raise Doubtful
+    return place
+
+
+def end_of(sql: str, mark: str, place: int) -> int:
+    end = sql.find(mark, place)
+    if end < 0:
+        raise Doubtful
+    return end + len(mark)
+
+
+def end_of_string(sql: str, place: int) -> int:
+    """Behind a string in single quotes, where two stand for one."""
+    end = end_of(sql, "'", place + 1)
+    while sql.startswith("'", end):
+        end = end_of(sql, "'", end + 1)
+    if "\\" in sql[place:end]:
+        raise Doubtful
+    return end
+
+
+def is_name(sql: str, place: int) -> bool:
+    """A bracket quotes a name in SQL Server only, and there not behind a word, where others have an array's index."""
+    return sql[place] != "[" or place == 0 or not (is_part_of_word(sql[place - 1]) or sql[place - 1] in "])")
+
+
+def is_part_of_word(character: str) -> bool:
+    return character.isalnum() or character in PARTS_OF_WORDS
+
+
+def end_of_word(sql: str, place: int) -> int:
+    start = place
+    while place < len(sql) and is_part_of_word(sql[place]):
+        place += 1
+    if "$" in sql[start:place] and "$" in (sql[start], sql[place - 1]):
+        raise Doubtful  # a dollar quote, in which anything may stand
+    return place
+
+
+def begins(statement: tuple[Token, ...], *words: str) -> bool:
+    """Whether the statement begins with these keywords."""
+    return len(statement) >= len(words) and all(
+        token.is_word(word) for token, word in zip(statement, words, strict=False)
+    )
+
+
+def name_at(statement: tuple[Token, ...], place: int) -> tuple[str, int]:
+    """The dotted name that begins there, and the place behind it; an empty name where there is none."""
+    parts: list[str] = []
+    while place < len(statement) and statement[place].kind in ("word", "name"):
+        parts.append(statement[place].text)
+        place += 1
+        if place >= len(statement) or statement[place] != ("mark", "."):
+            break
+        place += 1
+    return ".".join(parts), place

@@ -1,0 +1,117 @@
+"""`# gitmig: ignore[name] reason`: a finding that somebody has looked at and accepts."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from gitmig.checks.finding import line_of
+from gitmig.records import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
+
+    from gitmig.checks.finding import Finding
+    from gitmig.revisions.source import Source
+
+MARK = "# gitmig: ignore["
+
+
+class Waiver(NamedTuple):
+    """The checks that a comment silences on `covered`, its own line or the next one with code when it stands alone, and why."""
+
+    names: tuple[str, ...]
+    reason: str
+    line: int
+    column: int
+    covered: int
+
+
+class Accepted(NamedTuple):
+    """The findings that are left, what was silenced (path, line of the waiver, name), and the findings that were, with reasons."""
+
+    findings: list[Finding]
+    silenced: frozenset[tuple[str, int, str]]
+    waived: list[tuple[Finding, str]]
+
+
+def waivers(source: Source) -> list[Waiver]:
+    if MARK.encode() not in source.data:
+        return []
+    return [waiver_of(source, text, line, column) for text, line, column in comments(source.data) if MARK in text]
+
+
+def comments(data: bytes) -> Iterator[tuple[str, int, int]]:
+    """Each comment with its line and the column, from 1, where it begins; as far as the file can be read."""
+    import tokenize
+
+    try:
+        for token in tokenize.tokenize(BytesIO(data).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.string, token.start[0], token.start[1] + 1
+    except (tokenize.TokenError, SyntaxError, UnicodeError):
+        return
+
+
+def waiver_of(source: Source, comment: str, line: int, column: int) -> Waiver:
+    start = comment.index(MARK)
+    names, _, reason = comment[start + len(MARK) :].partition("]")
+    alone = not line_of(source.data, line)[: column - 1].strip()
+    return Waiver(
+        tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip())),
+        reason.strip(),
+        line,
+        column + start,
+        next_line_of_code(source.data, line) if alone else line,
+    )
+
+
+def next_line_of_code(data: bytes, line: int) -> int:
+    """The line that a comment standing alone is about: the next one that is no comment itself."""
+    following = line + 1
+    while line_of(data, following).lstrip().startswith("#"):
+        following += 1
+    return following
+
+
+def accepted(findings: Iterable[Finding], sources: Iterable[Source]) -> Accepted:
+    """Leave out the findings that a comment silences on one of their lines, or alone above the first."""
+    found = list(findings)
+    if not found:
+        return Accepted([], frozenset(), [])
+    paths = {finding.path for finding in found}
+    given = {source.path: waivers(source) for source in sources if source.path in paths}
+    silenced: set[tuple[str, int, str]] = set()
+    left: list[Finding] = []
+    waived: list[tuple[Finding, str]] = []
+    for finding in found:
+        by = [waiver for waiver in given.get(finding.path, ()) if silences(waiver, finding)]
+        silenced.update((finding.path, waiver.line, finding.name) for waiver in by)
+        if by:
+            waived.append((finding, "; ".join(waiver.reason for waiver in by if waiver.reason)))
+        else:
+            left.append(finding)
+    return Accepted(left, frozenset(silenced), waived)
+
+
+def silences(waiver: Waiver, finding: Finding) -> bool:
+    last = max(finding.end_line, finding.line)
+    return finding.name in waiver.names and finding.line <= waiver.covered <= last
+
+
+def without_waived(findings: Iterable[Finding], sources: Iterable[Source]) -> list[Finding]:
+    """The findings that no comment silences."""
+    return accepted(findings, sources).findings
+
+
+class Use(NamedTuple):
+    """What is known of the waivers in the judged files once everything else has run.
+
+    `ran` are the names of checks that had something to look at or nothing to find; `known` are all names there are. `undecided`
+    are lines, (path, line), of calls that previews know more of, which render them.
+    """
+
+    sources: tuple[Source, ...]
+    silenced: frozenset[tuple[str, int, str]]
+    ran: Container[str]
+    known: tuple[str, ...]
+    undecided: frozenset[tuple[str, int]] = frozenset()

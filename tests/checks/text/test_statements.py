@@ -1,0 +1,112 @@
+"""SQL is read as far as all servers read it alike, and not at all where they differ."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gitmig.checks.text.changes import Change, changes
+from gitmig.checks.text.statements import statements
+
+
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("SELECT 1", ["SELECT 1"]),
+        ("SELECT 1; ;\nSELECT 2;", ["SELECT 1", "SELECT 2"]),
+        ("SELECT 'a;b', 'it''s' -- ; DROP\nFROM t", ["SELECT a;b , it''s FROM t"]),
+        ("/* a ; b */ SELECT 1", ["SELECT 1"]),
+        ('DELETE FROM "a;b".`c d`', ["DELETE FROM a;b . c d"]),
+        ("SELECT [a b]", ["SELECT a b"]),
+        ("SELECT x[1], (y)[2]", ["SELECT x [ 1 ] , ( y ) [ 2 ]"]),
+        ("CREATE TRIGGER t AFTER UPDATE ON a BEGIN SELECT 1; DROP TABLE b; END", None),
+        ("BEGIN; SELECT 1", ["BEGIN", "SELECT 1"]),
+        ("", []),
+        ("-- nothing", []),
+    ],
+)
+def test_statements(sql: str, words: list[str] | None) -> None:
+    found = [" ".join(token.text for token in statement) for statement in statements(sql)]
+    if words is None:
+        assert len(found) == 1
+        assert found[0].endswith("BEGIN SELECT 1")
+    else:
+        assert found == words
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        r"SELECT 'it\'s; DROP TABLE b'",
+        "SELECT $$; DROP TABLE b; $$",
+        "SELECT $tag$; DROP TABLE b; $tag$",
+        "SELECT 1 # ; DROP TABLE b",
+        "/* /* */ DROP TABLE b; */",
+        "/*! DROP TABLE b */",
+        "SELECT 'open",
+        'SELECT "open',
+        "/* open",
+    ],
+)
+def test_what_is_doubtful_is_not_read(sql: str) -> None:
+    assert statements(sql) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "found"),
+    [
+        ("DROP TABLE a", [Change("drop table", "a")]),
+        ("drop table if exists s.a, b cascade", [Change("drop table", "s.a"), Change("drop table", "b")]),
+        ("DROP TABLE a b", []),
+        ("ALTER TABLE ONLY a DROP COLUMN IF EXISTS x CASCADE", [Change("drop column", "a", "x")]),
+        ("ALTER TABLE a DROP x", []),
+        ("ALTER TABLE a ADD y numeric(1, 2), DROP COLUMN x", [Change("drop column", "a", "x")]),
+        ("ALTER TABLE a RENAME COLUMN x TO y", [Change("rename column", "a", "x", "y")]),
+        ("ALTER TABLE a RENAME x TO y", []),
+        ("ALTER TABLE a RENAME TO b", [Change("rename table", "a", new="b")]),
+        ("ALTER TABLE a ADD CONSTRAINT c CHECK (x > 0)", [Change("add check", "a")]),
+        ("ALTER TABLE a ADD COLUMN x INT CHECK (x > 0)", []),
+        ("ALTER TABLE a ADD FOREIGN KEY (x) REFERENCES b (y), LOCK=NONE", [Change("add foreign key", "a")]),
+        ("ALTER TABLE a ADD FOREIGN KEY (x) REFERENCES b (y), ALGORITHM=INPLACE", []),
+        ("ALTER TYPE t RENAME VALUE 'a' TO 'b'", [Change("rename value", "t", "a", "b")]),
+        ("ALTER INDEX i RENAME TO j", []),
+        ("CREATE TABLE a (x INT)", []),
+        ("ALTER TABLE", []),
+        ("ALTER TABLE a RENAME", []),
+    ],
+)
+def test_changes(sql: str, found: list[Change]) -> None:
+    assert list(changes(sql)) == found
+
+
+WORDS = [
+    "ALTER",
+    "TABLE",
+    "DROP",
+    "COLUMN",
+    "RENAME",
+    "TO",
+    "ADD",
+    "a",
+    '"b"',
+    "'c'",
+    ",",
+    ";",
+    "(",
+    ")",
+    ".",
+    "--",
+    "/*",
+    "*/",
+    "$",
+    "[",
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join) | st.text(max_size=30))
+def test_any_text_is_read_or_left(sql: str) -> None:
+    for statement in statements(sql):
+        assert statement
+    list(changes(sql))
