@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from gitmig import process
 from gitmig.errors import GitError
@@ -10,6 +11,7 @@ from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
 # What a hook's environment says about the commit being made; what it says about where the repository is would mislead us.
 KEPT = ("GIT_CONFIG", "GIT_SSH", "GIT_SSL", "GIT_ASKPASS", "GIT_EXEC_PATH", "GIT_ALLOW_PROTOCOL", "GIT_TRACE")
@@ -76,6 +78,16 @@ def resolve_commit(root: str, name: str) -> str | None:
     """The full id of the commit that a name means, or None."""
     status, output, _ = attempt(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     return output.decode().strip() if status == 0 else None
+
+
+def commits(root: str, *names: str) -> list[str | None]:
+    """The full ids of the commits that some names mean, or None; one command for all of them."""
+    if any("\n" in name for name in names):
+        return [resolve_commit(root, name) for name in names]
+    given = "".join(f"{name}^{{commit}}\n" for name in names).encode("utf-8", "surrogateescape")
+    lines = git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=given).decode("utf-8", "replace")
+    pairs = [line.rpartition(" ") for line in lines.splitlines()]
+    return [left if right == "commit" else None for left, _, right in pairs]
 
 
 def base_commit(root: str, name: str) -> str:
@@ -324,10 +336,20 @@ def additions(root: str, prefixes: Iterable[str]) -> dict[str, Addition]:
 
 def blob_id(data: bytes, digits: int) -> str:
     """The id that git gives to a content, of as many digits as the repository's ids have."""
-    import hashlib
+    sha1, sha256 = algorithms()
+    algorithm = sha1 if digits == SHA1_DIGITS else sha256
+    identifier: str = algorithm(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    return identifier
 
-    algorithm = hashlib.sha1 if digits == SHA1_DIGITS else hashlib.sha256
-    return algorithm(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+def algorithms() -> tuple[Any, Any]:
+    """SHA-1 and SHA-256; `hashlib` loads all of OpenSSL, which takes longer than git does."""
+    try:
+        sha1 = __import__("_sha1").sha1
+        sha256 = __import__("_sha2" if sys.version_info >= (3, 12) else "_sha256").sha256
+    except ImportError:  # a Python that is built without its own
+        from hashlib import sha1, sha256
+    return sha1, sha256
 
 
 def contents(root: str, blobs: Iterable[str], output: bytes) -> Iterator[tuple[str, bytes]]:
