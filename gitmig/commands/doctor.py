@@ -11,7 +11,7 @@ import click
 from gitmig.commands.options import tell_env_py
 from gitmig.commands.plain import PROJECT_OPTIONS, parameter
 from gitmig.errors import GitmigError
-from gitmig.report.diagnosis import ERROR, Fact, as_json, as_text, number_of
+from gitmig.report.diagnosis import ERROR, WARNING, Fact, as_json, as_text, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,7 @@ Exit status: 0, or 1 where something must be mended.
 """
 EPILOG = "Example: gitmig doctor --connect"
 FOUND = 1
+PROBLEMS = (WARNING, ERROR)
 
 
 def doctor(
@@ -39,12 +40,14 @@ def doctor(
     output_format: str,
     run_env: bool,
     connect: bool,
+    quiet: bool,
 ) -> int:
     from gitmig.report.colour import wants_colour
     from gitmig.secrets import redact, redacted_output
 
     with redacted_output():
         facts = list(examined(config, name, project, x, run_env=run_env, connect=connect))
+    facts = [fact for fact in facts if fact.state in PROBLEMS] if quiet else facts
     shown = as_json(facts) if output_format == "json" else as_text(facts, colour=wants_colour(sys.stdout))
     click.echo(redact(shown), nl=False, color=True)
     return FOUND if number_of(facts, ERROR) else 0
@@ -114,6 +117,7 @@ command = click.Command(
         ),
         click.Option(["--run-env"], is_flag=True, help="Run env.py, without a connection and without any revision."),
         click.Option(["--connect"], is_flag=True, help="Run env.py, connect, and ask every target where it stands."),
+        click.Option(["-q", "--quiet"], is_flag=True, help="Leave out all that is well."),
         *map(parameter, PROJECT_OPTIONS),
     ],
     help=HELP,

@@ -300,6 +300,14 @@ def test_an_unreachable_database(project: Project, capsys: pytest.CaptureFixture
     assert states["error"][0].startswith("database: ")
 
 
+def test_quietly_only_what_is_not_well(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    lost_parent(project)
+    status, states = found(project, capsys, "-q")
+    assert (status, set(states)) == (1, {"error"})
+    (project.versions / "c1_x.py").unlink()
+    assert gitmig(project, capsys, "doctor", "-q").out == "nothing to mend\n"
+
+
 def test_the_remedy_and_colours(project: Project) -> None:
     no_env_py(project)
     words = [sys.executable, "-m", "gitmig", "doctor"]
