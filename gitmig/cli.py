@@ -46,6 +46,8 @@ COMMANDS = {
 
 OPTIONS_OF_COMMANDS = ("-c", "--config", "-n", "--name", "-x", "--project")
 FLAGS_OF_COMMANDS = ("-q", "--quiet", "--raiseerr", "--traceback")
+# Commands of Alembic's without a project: these options may stand before them, where Alembic asks for none either.
+UNASKED = {"init": ("-x", "--raiseerr"), "list-templates": (*OPTIONS_OF_COMMANDS, *FLAGS_OF_COMMANDS)}
 # What lists much, and is shown by GITMIG_PAGER where there is one.
 PAGED = frozenset(("branches", "graph", "heads", "history", "show"))
 
@@ -69,6 +71,10 @@ class LazyGroup(click.Group):
 
             return offer(command)
         return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # a shell that asks for completions hands over the words as they are typed
+        return super().parse_args(ctx, command_first(args) if ctx.resilient_parsing else args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -100,11 +106,14 @@ def group() -> None:
 
 def command_first(arguments: Sequence[str]) -> list[str]:
     """`-c FILE upgrade head`, which is how Alembic is called, as `upgrade -c FILE head`."""
-    position = 0
-    while position < len(arguments) and (name := option_of_commands(arguments[position])):
-        position += 2 if name == arguments[position] and name not in FLAGS_OF_COMMANDS else 1
-    leading, rest = list(arguments[:position]), list(arguments[position:])
-    return [*rest[:1], *leading, *rest[1:]]
+    rest, leading = list(arguments), []
+    while rest and (name := option_of_commands(rest[0])):
+        length = 2 if name == rest[0] and name not in FLAGS_OF_COMMANDS else 1
+        leading.append((name, rest[:length]))
+        rest = rest[length:]
+    unasked = UNASKED.get(rest[0].replace("_", "-"), ()) if rest else ()
+    kept = [word for name, words in leading if name not in unasked for word in words]
+    return [*rest[:1], *kept, *rest[1:]]
 
 
 def option_of_commands(word: str) -> str | None:

@@ -31,6 +31,7 @@ TYPED = [
     ("gitmig upgrade si", "gitmig upgrade side@head"),
     ("gitmig stamp f9", "gitmig stamp f9e8d7"),
     ("gitmig show -c other.ini f9", "gitmig show -c other.ini f9e8d7"),
+    ("gitmig -c other.ini upgrade f9", "gitmig -c other.ini upgrade f9e8d7"),
     ("gitmig deploy st", "gitmig deploy staging"),
     ("gitmig check --explain drop-col", "gitmig check --explain drop-column"),
     ("gitmig check --select safety,dupl", "gitmig check --select safety,duplicate-revision"),
