@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from argparse import Namespace
 
 import click
 
@@ -35,6 +36,7 @@ from gitmig.config import Config, split_files
     "-c", "--config", "config_files", multiple=True, metavar="FILE", help="The ini file to write: alembic.ini."
 )
 @click.option("-n", "--name", "section", default="alembic", metavar="SECTION", help="Section of the ini file.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def command(
     directory: str | None,
     template: str,
@@ -44,6 +46,7 @@ def command(
     github: bool,
     config_files: tuple[str, ...],
     section: str,
+    quiet: bool,
 ) -> None:
     """Make DIRECTORY (migrations) with env.py, script.py.mako and versions/, and an alembic.ini that names it."""
     hooks = hooks or github
@@ -52,7 +55,8 @@ def command(
         from gitmig.engine.runtime.new_project import make_project
 
         ini, toml = split_files(config_files)
-        config = Config(ini or "alembic.ini", toml_file=toml, ini_section=section)
+        said = Namespace(quiet=quiet)
+        config = Config(ini or "alembic.ini", toml_file=toml, ini_section=section, cmd_opts=said)
         make_project(config, directory or "migrations", template, package, for_alembic=alembic)
     if hooks:
         install_hooks(top)

@@ -193,3 +193,15 @@ def test_an_editor_that_fails_is_no_finding(
     monkeypatch.setenv("EDITOR", "false")
     result = gitmig(project_at(tmp_path), capsys, "edit", "a1")
     assert (result.status, "EDITOR" in result.err) == (2, True)
+
+
+def test_options_before_commands_without_a_project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    empty = Project.at(tmp_path / "empty")
+    before = ("-x", "a=b", "--raiseerr", "-q", "-n", "other", "-c", "db.ini")
+    assert gitmig(empty, capsys, *before, "init", "made") == (0, "", "")
+    assert "[other]" not in (empty.root / "db.ini").read_text()
+    assert (empty.root / "made" / "env.py").exists()
+    for name in ("list_templates", "list-templates"):
+        assert "generic" in gitmig(empty, capsys, *before, name).out
+    assert gitmig(empty, capsys, "-x").status == 2
