@@ -36,7 +36,7 @@ What `gitmig check` looks for, on the text of the revision files alone: nothing 
 that those checks did not run. Calls under `if op.get_bind().dialect.name == "..."` count for that dialect only.
 
 **What is read.** The calls of `op` and of `batch_op` in `upgrade()`, in helper functions and loops over written lists in the same file, with constants put in; and literal SQL in `op.execute("...")`, on PostgreSQL with the `squawk` extra all of its grammar.
-What cannot be told without running the file is not guessed. Tables and columns that a new revision makes itself are exempt.
+What cannot be told without running the file is not guessed: helpers imported from other modules are not followed, and nothing is said about what they do. Tables and columns that a new revision makes itself are exempt.
 
 This page and those it leads to are written from the checks themselves by `docs/generate.py`.
 """

@@ -115,6 +115,7 @@ SAFETY = (
     Check("imports-app-code", "warning", "safety", on=("models", "model", "orm", "entities", "Base", "db", "ession")),
     Check("orm-session-in-migration", "warning", "safety", on=("Session", "sessionmaker", "scoped_session")),
     Check("bind-result-in-offline", "warning", "safety", on=("get_bind",)),
+    Check("unreadable-upgrade", "warning", "safety"),
     Check("empty-upgrade", "warning", "safety"),
     Check("asymmetric-downgrade", "warning", "safety", on=("create_", "add_column")),
     Check("irreversible-unmarked", "off", "safety", on=("drop_column", "drop_table")),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gitmig.checks.databases.type_classes import misfit
 from gitmig.checks.lifetimes import is_new_column
 from gitmig.checks.text.arguments import column_of
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,5 +39,5 @@ def change_column_type_compat(script: Script) -> Iterator[Finding]:
             "change-column-type-compat",
             call,
             f"{column_of(call)} from {found.before} to {found.after}: {what}, and code that runs now writes the old ones",
-            "add a column of the new type beside it, write both, and drop the old one in a later release",
+            "look whether all values fit and no running code writes the old ones, and say so in a waiver; else go by a second column",
         )

@@ -24,7 +24,8 @@ def empty_upgrade(script: Script) -> Iterator[Finding]:
 
         op.add_column("orders", sa.Column("region", sa.String(2), nullable=True))
 
-    Merges, the first revision of a line, and revisions with a branch label or `depends_on` are no finding.
+    Merges, the first revision of a line, and revisions with a branch label or `depends_on` are no finding. A merge of a single head
+    merges nothing, and is one.
     """
     source, revision = script.source, script.source.revision
     if revision is None or source.upgrade != "empty" or len(revision.parents) != 1:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from gitmig.checks.script import both_ways
 from gitmig.checks.text.literals import literal, name_of
 from gitmig.checks.text.tree import is_query, names_of_rows, root, tree_of
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

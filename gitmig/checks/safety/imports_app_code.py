@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig.checks.finding import finding_on
 from gitmig.checks.text.literals import name_of
 from gitmig.checks.text.tree import tree_of
+from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

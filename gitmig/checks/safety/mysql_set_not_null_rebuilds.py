@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gitmig.checks.databases.modify import has_type
 from gitmig.checks.databases.mysql import sets_not_null, type_change
 from gitmig.checks.text.arguments import column_of
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

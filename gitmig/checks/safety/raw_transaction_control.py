@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from gitmig.checks.script import both_ways
 from gitmig.checks.text.statements import begins, has_body, statements
 from gitmig.checks.text.tree import connections, is_connection, tree_of
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

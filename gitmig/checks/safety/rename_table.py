@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gitmig.checks.lifetimes import is_new_table
 from gitmig.checks.text.calls import qualified
 from gitmig.checks.text.changes import changes
 from gitmig.checks.text.statements import begins, name_at, statements
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gitmig.checks.databases.sqlite import recreating_batches
 from gitmig.checks.dialects import environment_of
 from gitmig.checks.earlier import calls_of_all
 from gitmig.checks.text.columns import columns
 from gitmig.checks.text.literals import literal
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import ast

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gitmig.checks.databases.sqlite import recreating_batches
 from gitmig.checks.earlier import calls_of_all
 from gitmig.checks.text.statements import begins, name_at, statements
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

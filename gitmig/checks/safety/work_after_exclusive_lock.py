@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gitmig.checks.databases.table_locks import dropped_by, locked_by
 from gitmig.checks.text.constraints import added_by, validated_by
 from gitmig.checks.text.statements import begins, name_at, statements
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
