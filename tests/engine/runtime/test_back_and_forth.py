@@ -97,7 +97,7 @@ def by_alembic(project: Project, arguments: list[str]) -> tuple[bool | None, str
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         try:
             program.run_cmd(Config(str(project.ini), cmd_opts=options, stdout=said), options)
-        except KeyError as error:
+        except (KeyError, AssertionError) as error:
             return None, f"{said.getvalue()}{error!r}"
         except Exception as error:  # noqa: BLE001 (that it failed is compared, and what it said is shown)
             return False, f"{said.getvalue()}{error!r}"
