@@ -142,6 +142,29 @@ def test_files_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         find_project(["absent.ini"])
 
 
+@pytest.mark.parametrize("by_variable", [True, False])
+@pytest.mark.parametrize(("given", "other"), [("x/alembic.ini", "pyproject.toml"), ("x/pyproject.toml", "alembic.ini")])
+def test_the_kind_that_is_not_given_is_read_from_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, other: str, by_variable: bool
+) -> None:
+    """As Alembic does, whose two kinds of file are found apart."""
+    project_at(tmp_path / "x")
+    (tmp_path / "x" / "pyproject.toml").write_text(TOML)
+    monkeypatch.chdir(tmp_path)
+    if by_variable:
+        monkeypatch.setenv("ALEMBIC_CONFIG", given)
+    named = [] if by_variable else [given]
+    (tmp_path / "pyproject.toml").write_text("[tool.other]\n")
+    (tmp_path / "alembic.ini").write_text("[other]\n")
+    for read in (False, True):
+        if read:
+            (tmp_path / "pyproject.toml").write_text(TOML)
+            (tmp_path / "alembic.ini").write_text(CONFIGURATION)
+        config = find_project(named).config
+        found = {config.config_file_name, config.toml_file_name} - {None, str(tmp_path / given)}
+        assert found == ({str(tmp_path / other)} if read else set())
+
+
 def test_a_location_relative_to_nothing(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Alembic reads it from the current directory; a hook runs at the repository's top."""
     project_at(repository / "backend")
