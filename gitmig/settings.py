@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 Parser: TypeAlias = "Callable[[str, Any], Any]"
 
 LEVELS = ("error", "warning", "off")
+MISNAMED = {
+    "postgre": "postgresql",
+    "pg": "postgresql",
+    "psql": "postgresql",
+    "sqlite3": "sqlite",
+    "sqlserver": "mssql",
+}
 
 
 class Target(NamedTuple):
@@ -76,6 +83,20 @@ def texts(where: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
         return tuple(value)
     raise ConfigurationError(f"{where} must be a list of strings, not {value!r}")
+
+
+def kinds_of_database(where: str, value: Any) -> tuple[str, ...]:
+    """Names of dialects; others than SQLAlchemy's own are possible, but what is said of none would be silent."""
+    names = texts(where, value)
+    for name in names:
+        word = name.lower().partition("+")[0]
+        meant = MISNAMED.get(word, word)
+        if not name or meant != name.lower():
+            raise ConfigurationError(
+                f"{where} has {name!r}, which is no dialect" + (f"; did you mean {meant!r}?" if meant else ""),
+                hint="write it as SQLAlchemy does, without a driver: postgresql, mysql, mariadb, sqlite, mssql, oracle",
+            )
+    return names
 
 
 def switch(where: str, value: Any) -> bool:
@@ -162,7 +183,7 @@ TARGET_KEYS: Mapping[str, Parser] = {
 PROJECT_KEYS: Mapping[str, Parser] = {"config": text, "section": text}
 KEYS: Mapping[str, Parser] = {
     "base": text,
-    "dialects": texts,
+    "dialects": kinds_of_database,
     "select": texts,
     "ignore": texts,
     "severity": severities,
