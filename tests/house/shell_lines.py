@@ -9,7 +9,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCES = ("```sh", "```console", "```bash")
-PROGRAM = re.compile(r"(?:\$ )?(?:[A-Z_]+=\S* )*(?:exec )?(?:gitmig|git|python3?|pip|\S*/bin/\w+)(?: |$)")
+PROGRAM = re.compile(r"(?:\$ )?(?:[A-Z_]+=\S* )*(?:exec )?(?:gitmig|alembic|git|python3?|pip|\S*/bin/\w+)(?: |$)")
 SYNOPSIS = re.compile(r"\[OPTIONS\]")
 EXAMPLE = re.compile(r"^ *(?:Examples?: )(gitmig .*?)(?:\. [A-Z].*)?$")
 

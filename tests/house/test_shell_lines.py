@@ -17,7 +17,7 @@ REVISION = '''"""{message}
 Revision ID: {id}
 Revises: {parent}
 """
-from gitmig import op
+from alembic import op
 import sqlalchemy as sa
 
 revision = "{id}"
@@ -104,7 +104,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "bin").mkdir()
     (folder / "bin" / "start-the-application").write_text("#!/bin/sh\n")
     (folder / "bin" / "start-the-application").chmod(0o755)
-    done("git init -q --bare -b main ../remote && git init -q -b main && gitmig init", top)
+    done("git init -q --bare -b main ../remote && git init -q -b main && gitmig init --alembic", top)
     (top / "gitmig.toml").write_text(SETTINGS.format(lock="false"))
     (top / ".gitignore").write_text("*.db\n")
     write(top, "a1", None, "shops")
