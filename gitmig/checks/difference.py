@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from copy import copy
-from typing import TYPE_CHECKING, NamedTuple
 
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.code import FUNCTIONS, code_of, written
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig.checks.waivers import MARK, waivers
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.syntax import parse
 

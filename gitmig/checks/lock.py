@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gitmig import git
 from gitmig.checks.finding import Finding
 from gitmig.errors import GitError, LockFileError, MissingRevision, RevisionError
+from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.lock_versions import lock_data
 from gitmig.revisions.lockfile import code_hash, content, differences, lines_of, lock_path, quoted, read_lock
 from gitmig.revisions.merged import is_changed, key

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gitmig.checks.running import POSTGRESQL, as_set, counts
 from gitmig.checks.script import is_undecided, scripts_of
 from gitmig.checks.squawk import Statement, findings_in, is_of_interest
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

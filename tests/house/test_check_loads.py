@@ -38,7 +38,7 @@ NEVER = {
     "gitmig.preview",
     "gitmig.cli",
 }
-WITHOUT_GIT = {"subprocess", "ast", "tomllib"}
+WITHOUT_GIT = {"subprocess", "ast", "tomllib", "hashlib", "typing"}
 
 
 def loaded(folder: Path, *arguments: str, command: str = "check") -> set[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gitmig.checks.databases.server_defaults import is_function
 from gitmig.checks.text.arguments import given
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gitmig.checks.text.calls import Call

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gitmig.checks.text.statements import begins, statements
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gitmig.checks.text.calls import Call
