@@ -19,15 +19,18 @@ from gitmig.checks.comparison import Scope, subject_of
 from gitmig.checks.table import SAFETY
 from gitmig.errors import GitmigError
 from gitmig.project import find_project
+from tests import servers
 from tests.cases import Case, cases
 from tests.commands.projects import Project
 from tests.repositories import project_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gitmig.checks.finding import Finding
 
 FOLDER = Path(__file__).parent / "cases"
-SERVERS = {"postgresql": "postgresql_url", "mysql": "mysql_url", "sqlite": "sqlite_url"}
+SERVERS = {"postgresql": "emptied_postgresql_url", "mysql": "mysql_url", "sqlite": "sqlite_url"}
 MARK = "# <- found"
 TOP = '''"""a message"""
 
@@ -125,6 +128,27 @@ def runs() -> list[object]:
                 if f"{key}.run" in case.sections:
                     found.append(pytest.param(case, dialect, text, case[f"{key}.run"], id=f"{name}-{key}"))
     return found
+
+
+@pytest.fixture(scope="module")
+def shared_postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """One database for all cases: making one takes longer than a case does."""
+    with servers.postgresql_database(postgresql_server) as url:
+        yield url
+
+
+@pytest.fixture
+def emptied_postgresql_url(shared_postgresql_url: str) -> str:
+    """The URL of the shared database, with nothing left in it of the case before."""
+    engine = sa.create_engine(shared_postgresql_url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        names = connection.exec_driver_sql(
+            "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg_%%' AND nspname <> 'information_schema'"
+        )
+        for name in names.scalars().all():
+            connection.exec_driver_sql(f'DROP SCHEMA "{name}" CASCADE')
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    return shared_postgresql_url
 
 
 @pytest.mark.parametrize(("case", "dialect", "text", "end"), runs())
