@@ -325,7 +325,7 @@ def test_the_applications_pyproject_gets_a_section(tmp_path: Path, capsys: pytes
     result = gitmig(Made.at(tmp_path), capsys, "init", "-t", "pyproject", "db/m", "--package")
     assert f"Appending to existing {tmp_path}/pyproject.toml ...  done\n" in result.out
     text = (tmp_path / "pyproject.toml").read_text("utf-8")
-    assert text.startswith('[project]\nname = "shop"\n\n\n# Migrations')
+    assert text.startswith('[project]\nname = "shop"\n\n\n[tool.alembic]\n')
     config = Config(str(tmp_path / "alembic.ini"), toml_file=str(tmp_path / "pyproject.toml"))
     assert config.get_alembic_option("script_location") == f"{tmp_path}/db/m"
     assert (tmp_path / "db" / "m" / "__init__.py").exists()

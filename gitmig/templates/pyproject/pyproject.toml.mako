@@ -1,6 +1,6 @@
+[tool.alembic]
 # Migrations: where they are and how they are made. Read by gitmig and by Alembic.
 # %(here)s is the directory of this file; write %% for a percent sign in the paths.
-[tool.alembic]
 script_location = "${script_location}"
 
 # What Python finds when it runs env.py and the revisions, beside the installed packages.
