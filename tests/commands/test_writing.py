@@ -201,6 +201,30 @@ def test_a_template_that_fails_writes_nothing(
     assert sorted(path for path in project.versions.iterdir() if path.suffix == ".py") == before
 
 
+FULL_DISK = """
+import resource, sys
+from gitmig.engine.runtime.template import template_to_file
+resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))
+for append in (False, True):
+    try:
+        template_to_file(sys.argv[1], sys.argv[2 + append], "utf-8", append_with_newlines=append)
+    except OSError as error:
+        print(error.filename)
+"""
+
+
+def test_half_a_file_is_not_left_where_the_disk_is_full(tmp_path: Path) -> None:
+    template, new, old = tmp_path / "a.mako", tmp_path / "new.py", tmp_path / "old.toml"
+    template.write_text("# a line that is longer than what has room\n")
+    old.write_text("# kept\n")
+    result = subprocess.run(
+        [sys.executable, "-B", "-c", FULL_DISK, template, new, old], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.split() == [str(new), str(old)]
+    assert not new.exists()
+    assert old.read_text() == "# kept\n"
+
+
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [

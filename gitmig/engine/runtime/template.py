@@ -25,8 +25,22 @@ def template_to_file(
     """Render a template into a file; nothing is written when it fails."""
     text = rendered(os.fspath(template_file), kw)
     data = encoded("\n\n" + text if append_with_newlines else text, output_encoding, os.fspath(dest))
-    with open(dest, "ab" if append_with_newlines else "wb") as file:
-        file.write(data)
+    write_whole(os.fspath(dest), data, append=append_with_newlines)
+
+
+def write_whole(path: str, data: bytes, *, append: bool) -> None:
+    """Write all of it or, on a disk that is full, none: half a revision would stop every other command."""
+    before = os.path.getsize(path) if append and os.path.exists(path) else None
+    try:
+        with open(path, "ab" if append else "wb") as file:
+            file.write(data)
+    except OSError as error:
+        if error.filename is None:  # it was opened, and then written in part
+            if before is None:
+                os.unlink(path)
+            else:
+                os.truncate(path, before)
+        raise OSError(error.errno, error.strerror, path) from error
 
 
 def encoded(text: str, encoding: str, path: str) -> bytes:
