@@ -22,6 +22,7 @@ TARGETS = """\
 dialects = ["postgresql"]
 
 # The databases that deploys go to. Their addresses are secrets of the environments `staging` and `production` on GitHub.
+# Where env.py has several databases, each is a target of its own, with x = ["database=engine1"].
 [targets.staging]
 url = "env:STAGING_DATABASE_URL"
 lock_timeout = "4s"
