@@ -19,7 +19,7 @@ def backfill_with_schema_change(script: Script) -> Iterator[Finding]:
     ends: nobody can even read the table while the rows are changed.
 
     Let the change be one revision, and fill the rows in the next one: with `transaction_per_migration=True` in env.py, or
-    deployed by `gitmig`, each has a transaction of its own.
+    by `gitmig deploy`, each has a transaction of its own.
 
     Instead:
 

@@ -32,7 +32,7 @@ def execute_colon_bind(script: Script) -> Iterator[Finding]:
 
         op.execute(sa.text("INSERT INTO settings (data) VALUES (:data)").bindparams(data='{"k":1}'))
 
-    A colon behind a letter, a digit or another colon (`12:30`, `x::int`) is none, nor is one before a blank.
+    A colon behind a letter, a digit or another colon (`12:30`, `x::int`) is no parameter, nor is one before a blank.
     """
     for call in both_ways(script, "execute"):
         names = parameters(call.sql or "") if takes_parameters(call) else []
