@@ -324,12 +324,21 @@ def search_path(config: Config, bases: Sequence[str]) -> list[str]:
     return [os.path.join(base, path) for base in bases for path in (*paths, "")]
 
 
+def missing_location_remedy(config: Config) -> str:
+    """What to write; where `env.py` lies beside the file, as Flask-Migrate has it, that is certain."""
+    beside = os.path.join(os.path.dirname(config.config_file_name or ""), "env.py")
+    if config.config_file_name and os.path.isfile(beside):
+        return "; its env.py is beside it: write `script_location = %(here)s` there"
+    return "; write `script_location = ` and the directory of env.py there"
+
+
 def script_location(config: Config, bases: Sequence[str], search: Sequence[str]) -> str:
     written = config.get_alembic_option("script_location")
     if not isinstance(written, str) or not written:
         raise ConfigurationError(
             "No 'script_location' key found in configuration.",
-            hint=f"looked in {config.config_file_name or config.toml_file_name}, section {config.config_ini_section!r}",
+            hint=f"looked in {config.config_file_name or config.toml_file_name}, section {config.config_ini_section!r}"
+            + missing_location_remedy(config),
         )
     return located(written, bases, search)
 

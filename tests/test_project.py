@@ -268,6 +268,18 @@ def test_wrong_settings_are_named(repository: Path, content: str, words: str, hi
     assert hint is None or hint in str(caught.value.hint)
 
 
+def test_a_location_that_the_application_gives_is_asked_for(repository: Path) -> None:
+    (repository / "migrations").mkdir()
+    (repository / "migrations" / "alembic.ini").write_text("[alembic]\n")
+    with pytest.raises(ConfigurationError) as caught:
+        find_project(directory=str(repository))
+    assert "and the directory of env.py there" in str(caught.value.hint)
+    (repository / "migrations" / "env.py").touch()
+    with pytest.raises(ConfigurationError) as caught:
+        find_project(directory=str(repository))
+    assert "write `script_location = %(here)s` there" in str(caught.value.hint)
+
+
 def test_two_files_of_settings_are_refused(repository: Path) -> None:
     project_at(repository)
     (repository / "gitmig.toml").write_text('base = "x"\n')
