@@ -22,7 +22,7 @@ from tests.engine.runtime.random_walk import Step, Walk
 if TYPE_CHECKING:
     from pathlib import Path
 
-STEPS, _, SEEDS = os.environ.get("GITMIG_TEST_WALK", "40:0-0").partition(":")
+STEPS, _, SEEDS = os.environ.get("GITMIG_TEST_WALK", "25:0-0").partition(":")
 FIRST, _, LAST = SEEDS.partition("-")
 OPTIONS = ("{}", '{"transaction_per_migration": True}', '{"version_table": "versions_here", "render_as_batch": True}')
 TEMPLATE = '''"""${message}
@@ -72,9 +72,12 @@ CATALOG = {
 
 def schema(url: str) -> list[Any]:
     """All that the server says of columns and indexes, and how many rows each table has."""
-    found = [row for statement in CATALOG[sa.make_url(url).get_backend_name()] for row in rows(url, statement)]
-    counted = [f"SELECT '{table}', COUNT(*) FROM {table}" for table in tables(url)]
-    return [found, sorted(rows(url, " UNION ALL ".join(counted))) if counted else []]
+    engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
+    with engine.connect() as connection:
+        found = [tuple(row) for text in CATALOG[engine.dialect.name] for row in connection.exec_driver_sql(text)]
+        counted = [f"SELECT '{name}', COUNT(*) FROM {name}" for name in sa.inspect(connection).get_table_names()]
+        rows_of = connection.exec_driver_sql(" UNION ALL ".join(counted)) if counted else []
+        return [found, sorted(tuple(row) for row in rows_of)]
 
 
 def recorded(url: str) -> list[str]:
