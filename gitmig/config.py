@@ -92,10 +92,10 @@ class Config:
         self.config_args["here"] = self._ini_directory()
         parser = ConfigParser(self.config_args)
         if self.config_file_name is None:
-            log("No config file provided; using defaults")
+            self._tell("No config file provided; using defaults")
             parser.add_section(self.config_ini_section)
             return parser
-        log("Loading config from file: %s", self.config_file_name)
+        self._tell("Loading config from file: %s", self.config_file_name)
         try:
             parser.read([self.config_file_name], encoding="locale")
         except (Error, UnicodeDecodeError, OSError) as error:
@@ -233,6 +233,12 @@ class Config:
             )
         return [{**without_name(hook), "_hook_name": hook["name"]} for hook in hooks if isinstance(hook, dict)]
 
+    def _tell(self, text: str, *arguments: str) -> None:
+        """Tell Alembic's logger with `--verbose`, in a program that logs; a hook does not load `logging` for it."""
+        logging = sys.modules.get("logging")
+        if logging is not None and getattr(self.cmd_opts, "verbose", False):
+            logging.getLogger("alembic.config").info(text, *arguments)
+
     def _ini_directory(self) -> str:
         if self.config_file_name is None:
             return "."
@@ -294,13 +300,6 @@ class Config:
                 raise UnknownSeparator(word, name, tuple(SEPARATORS), self.config_file_name)
             return SEPARATORS[word]
         return None
-
-
-def log(text: str, *arguments: str) -> None:
-    """Tell Alembic's logger, in a program that logs; a hook does not load `logging` for it."""
-    logging = sys.modules.get("logging")
-    if logging is not None:
-        logging.getLogger("alembic.config").info(text, *arguments)
 
 
 def path_or_none(path: str | os.PathLike[str] | None) -> str | None:

@@ -158,8 +158,11 @@ def test_a_word_that_is_no_separator(files: Path) -> None:
 def test_a_program_s_log_is_told_which_file_is_read(
     files: Path, caplog: pytest.LogCaptureFixture, path: str | None, told: str
 ) -> None:
+    """With `--verbose` only, as from Alembic."""
     caplog.set_level("INFO", "alembic.config")
     Config(path).get_section("alembic")
+    assert not caplog.records
+    Config(path, cmd_opts=Namespace(verbose=True)).get_section("alembic")
     assert [told in record.getMessage() for record in caplog.records] == [True]
 
 

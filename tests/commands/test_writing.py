@@ -266,7 +266,7 @@ second.cwd = %(here)s
 def test_post_write_hooks_run_in_order(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
     project.write("append_word.py", "import sys; open(sys.argv[2], 'a').write(sys.argv[1]); sys.exit(4)")
     ini = project.root / "alembic.ini"
-    ini.write_text(f"{ini.read_text()}prepend_sys_path = .\n{HOOK.format(python=sys.executable)}")
+    ini.write_text(f"{ini.read_text()}prepend_sys_path = %(here)s\n{HOOK.format(python=sys.executable)}")
     result = gitmig(project, capfd, "revision", "--head", "b1")
     (text,) = new_files(project).values()
     assert result.status == 0, result.err

@@ -118,7 +118,7 @@ def test_a_folder_in_the_place_of_the_plan_is_said_in_words(runner: Runner) -> N
 def test_what_the_pull_request_writes_to_the_runners_files_is_put_back(runner: Runner) -> None:
     path = runner.folder / "GITHUB_ENV"
     path.write_text("KEPT=1\n")
-    writing = f"open({str(path)!r}, 'a').write('LD_PRELOAD=/tmp/evil.so\\n')\n"
+    writing = f"import os\nos.write(os.open({str(path)!r}, os.O_WRONLY | os.O_APPEND), b'LD_PRELOAD=/tmp/evil.so\\n')\n"
     runner.payload = propose(runner.workspace, {"migrations/env.py": writing + ENV_PY} | revision("c3", "b2"))
     step = runner.step({"command": "preview"})
     assert path.read_text() == "KEPT=1\n"
