@@ -142,6 +142,7 @@ def test_gitmigs_own_commands_on_a_flask_project(tmp_path: Path, postgresql_url:
     application.gitmig("run flask --app app db revision -m first --rev-id a1")
     application.fill("migrations/versions/*.py")
     env = application.root / "migrations" / "env.py"
+    assert FLASK_CONTEXT in (Path(__file__).parents[3] / "docs" / "from-flask-migrate.md").read_text("utf-8")
     env.write_text(FLASK_CONTEXT + env.read_text("utf-8"), "utf-8")
     ini = application.root / "migrations" / "alembic.ini"
     ini.write_text(ini.read_text("utf-8").replace("[alembic]", "[alembic]\nscript_location = %(here)s"), "utf-8")
@@ -153,6 +154,8 @@ def test_gitmigs_own_commands_on_a_flask_project(tmp_path: Path, postgresql_url:
     application.gitmig("deploy main")
     assert application.tables() == ["made"]
     assert application.gitmig("run flask --app app db current").endswith("a1 (head)\n")
+    application.run("-m", "flask", "--app", "app", "db", "downgrade")
+    assert application.tables() == [], "Alembic's own, with the same env.py and ini"
 
 
 # pytest-alembic
