@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from gitmig import __version__, failures
+from gitmig import __version__
 
 # command -> the module below gitmig.commands that has it as `command`
 COMMANDS = {
@@ -80,7 +80,7 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError as error:  # `gitmig history | head`: click would end with 1, which means findings
-            return failures.status_of(error)
+            return status_of(error)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -153,4 +153,6 @@ def status_of(error: BaseException) -> int:
     if isinstance(error, click.ClickException):
         error.show()
         return error.exit_code
+    from gitmig import failures
+
     return failures.status_of(KeyboardInterrupt() if isinstance(error, click.exceptions.Abort) else error)
