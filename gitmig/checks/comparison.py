@@ -10,7 +10,8 @@ from gitmig.errors import ConfigurationError
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.merged import Merged, merged
-from gitmig.revisions.snapshot import repository, revisions_at, revisions_staged
+from gitmig.revisions.places import repository
+from gitmig.revisions.snapshot import revisions_at, revisions_staged
 from gitmig.revisions.source import read_source
 from gitmig.revisions.working_tree import read_versions
 

@@ -9,7 +9,7 @@ from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.lock_versions import lock_data
 from gitmig.revisions.lockfile import code_hash, content, differences, lines_of, lock_path, quoted, read_lock
 from gitmig.revisions.merged import is_changed, key
-from gitmig.revisions.snapshot import repository
+from gitmig.revisions.places import repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -66,8 +66,9 @@ def merged_graph(project: Project, base: str) -> tuple[Graph, dict[str, str]]:
     from gitmig.git import base_commit
     from gitmig.preview.changes import find_changes
     from gitmig.revisions.merged import key
+    from gitmig.revisions.places import repository
     from gitmig.revisions.reading import sound_graph
-    from gitmig.revisions.snapshot import repository, revisions_at
+    from gitmig.revisions.snapshot import revisions_at
     from gitmig.revisions.working_tree import read_versions
 
     root = repository(project)

@@ -117,7 +117,7 @@ def show_dated(
 ) -> None:
     from gitmig.git import is_shallow
     from gitmig.report.dated_history import aligned, rows
-    from gitmig.revisions.snapshot import repository
+    from gitmig.revisions.places import repository
 
     found = additions_of(project, graph)
     if is_shallow(repository(project)):
@@ -129,7 +129,7 @@ def show_dated(
 def additions_of(project: Project, graph: Graph) -> dict[str, Addition]:
     """Who committed each revision first, as far as it is committed."""
     from gitmig.git import additions
-    from gitmig.revisions.snapshot import place_in, places_of, repository
+    from gitmig.revisions.places import place_in, places_of, repository
 
     root = repository(project)
     places = places_of(project, root)

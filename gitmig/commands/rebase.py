@@ -17,10 +17,11 @@ from gitmig.report.findings import shown_path
 from gitmig.report.rebase import data_of, notes_of, text_of
 from gitmig.revisions import journal
 from gitmig.revisions.graph import Graph
+from gitmig.revisions.places import repository
 from gitmig.revisions.reading import declared
 from gitmig.revisions.rebase import Branch, Rebase, beside, new_parents, rebased, rivals, without_own_dependencies
 from gitmig.revisions.rebased_files import places, present, record_of
-from gitmig.revisions.snapshot import repository, revisions_staged
+from gitmig.revisions.snapshot import revisions_staged
 from gitmig.revisions.target import revision_named
 from gitmig.revisions.underway import base_now, first_commits, git_directory
 

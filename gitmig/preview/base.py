@@ -8,7 +8,7 @@ from gitmig import git
 from gitmig.errors import GitError
 from gitmig.github.event import ensure_trusted
 from gitmig.preview.plan import Commit
-from gitmig.revisions.snapshot import place_in, repository
+from gitmig.revisions.places import place_in, repository
 
 if TYPE_CHECKING:
     from gitmig.github.event import Comparison

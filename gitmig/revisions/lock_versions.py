@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitmig import git
 from gitmig.revisions.lockfile import existing, lock_path, read_lock
-from gitmig.revisions.snapshot import place_in, repository
+from gitmig.revisions.places import place_in, repository
 
 if TYPE_CHECKING:
     from gitmig.project import Project

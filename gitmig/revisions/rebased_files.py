@@ -10,8 +10,9 @@ from gitmig.errors import MissingRevision, RebaseRefused
 from gitmig.revisions import staging
 from gitmig.revisions.journal import Change, Record, Staged
 from gitmig.revisions.lockfile import content, lines_of, lock_path
+from gitmig.revisions.places import place_in, repository
 from gitmig.revisions.rewrite import rewritten
-from gitmig.revisions.snapshot import place_in, repository, revisions_staged
+from gitmig.revisions.snapshot import revisions_staged
 from gitmig.revisions.source import read_bytes, read_source
 from gitmig.revisions.working_tree import read_versions
 

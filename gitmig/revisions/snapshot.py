@@ -6,12 +6,12 @@ import os
 import posixpath
 
 from gitmig import git
-from gitmig.errors import GitError
 from gitmig.project import configured_at, content_of
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.cache import MANY, cache_of
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.files import is_revision_file, revision_files
+from gitmig.revisions.places import configuration_files, place_in, places_of, repository
 from gitmig.revisions.source import Source, facts_of, read_file, source_with
 
 if TYPE_CHECKING:
@@ -86,11 +86,6 @@ def much_like(project: Project, root: str, commit: str, known: list[Source]) -> 
     return [by_path[path] for path in sorted(by_path)]
 
 
-def places_of(project: Project, root: str) -> list[str]:
-    """The version locations as git names them, those that are inside of the repository."""
-    return [place for one in project.version_locations if (place := place_in(root, one)) is not None]
-
-
 def revisions_staged(project: Project, known: Iterable[Source] = ()) -> list[Source]:
     """Every revision file of a project as the index has it: what a commit made now would contain; `known` as above."""
     root = repository(project)
@@ -102,23 +97,6 @@ def is_in(project: Project, commit: str) -> bool:
     root = repository(project)
     places = [place for path in configuration_files(project) if (place := place_in(root, path)) is not None]
     return not places or bool(git.list_tree(root, commit, places))
-
-
-def repository(project: Project) -> str:
-    """The real path of the top of the repository that holds the project."""
-    if project.repository is None:
-        raise GitError(f"{project.root} is not in a git repository", hint="make one with: git init")
-    return os.path.realpath(project.repository)
-
-
-def configuration_files(project: Project) -> list[str]:
-    return [path for path in (project.config.config_file_name, project.config.toml_file_name) if path]
-
-
-def place_in(root: str, path: str) -> str | None:
-    """A path as git names it, or None when it is outside of the repository."""
-    relative = os.path.relpath(os.path.realpath(path), os.path.realpath(root)).replace(os.sep, "/")
-    return None if relative == ".." or relative.startswith("../") or os.path.isabs(relative) else relative
 
 
 def read_listing(project: Project, root: str, listing: Listing, known: Iterable[Source] = ()) -> list[Source]:

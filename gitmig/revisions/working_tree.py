@@ -9,7 +9,8 @@ from gitmig.errors import GitError
 from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.cache import MANY, cache_of
 from gitmig.revisions.files import revision_files
-from gitmig.revisions.snapshot import looks, places_of, repository
+from gitmig.revisions.places import places_of, repository
+from gitmig.revisions.snapshot import looks
 from gitmig.revisions.source import facts_of, read_bytes, read_file, source_with
 
 if TYPE_CHECKING:

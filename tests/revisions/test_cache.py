@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from gitmig import git
 from gitmig.project import find_project
-from gitmig.revisions import cache, snapshot, source, working_tree
-from gitmig.revisions.cache import Cache, cache_of, folder_of
+from gitmig.revisions import snapshot, source, working_tree
+from gitmig.revisions.cache import Cache, cache_of
 from gitmig.revisions.snapshot import revisions_at, revisions_staged
+from gitmig.revisions.kept import HEADER, SUM, folder_of
 from gitmig.revisions.source import facts_of
 from gitmig.revisions.working_tree import read_versions
 from tests.repositories import Repository, project_at
@@ -222,7 +223,7 @@ def test_what_git_converts_is_read_from_disk(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize(
-    "position", [0, 7, len(cache.HEADER) - 1, len(cache.HEADER), len(cache.HEADER) + cache.SUM, -1]
+    "position", [0, 7, len(HEADER) - 1, len(HEADER), len(HEADER) + SUM, -1]
 )
 def test_a_damaged_byte(repository: Repository, position: int) -> None:
     assert_the_same(repository)
@@ -234,7 +235,7 @@ def test_a_damaged_byte(repository: Repository, position: int) -> None:
     assert Cache(folder_of(str(repository.top))).kept != {}
 
 
-@pytest.mark.parametrize("length", [0, 5, len(cache.HEADER), len(cache.HEADER) + cache.SUM, -10])
+@pytest.mark.parametrize("length", [0, 5, len(HEADER), len(HEADER) + SUM, -10])
 def test_a_file_that_ends_early(repository: Repository, length: int) -> None:
     assert_the_same(repository)
     (repository.top / ".git" / "gitmig" / "revisions").write_bytes(kept(repository)[:length])
@@ -244,7 +245,7 @@ def test_a_file_that_ends_early(repository: Repository, length: int) -> None:
 
 def test_another_version_keeps_its_own(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_the_same(repository)
-    monkeypatch.setattr(cache, "HEADER", b"gitmig 999 " + cache.HEADER)
+    monkeypatch.setattr("gitmig.revisions.kept.HEADER", b"gitmig 999 " + HEADER)
     assert Cache(folder_of(str(repository.top))).kept == {}
     assert_the_same(repository)
 

@@ -1,0 +1,74 @@
+"""What is kept in the git directory from run to run: a file that is damaged, of another version or not readable is as none."""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from zlib import crc32
+
+from gitmig import __version__
+from gitmig.records import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
+VARIABLE = "GITMIG_NO_CACHE"
+FORMAT = 1
+HEADER = f"gitmig {__version__} {FORMAT} {sys.implementation.cache_tag} {sys.hexversion:x}\n".encode()
+SUM = 4
+
+
+def read(path: str) -> Any:
+    """What was written there, None where that cannot be told; made of strings, bytes, numbers, tuples and dictionaries."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+        start = len(HEADER) + SUM
+        content = memoryview(data)[start:]
+        if data[: len(HEADER)] != HEADER or int.from_bytes(data[len(HEADER) : start], "big") != crc32(content):
+            return None
+        return marshal.loads(content)  # noqa: S302 (who can write there has git run programs of theirs anyway)
+    except (OSError, ValueError, EOFError, TypeError, MemoryError):
+        return None
+
+
+def write(path: str, kept: Any) -> None:
+    """Write it in one step: whoever reads meanwhile has the old one or the new one, whole. Where it cannot be, nothing is kept."""
+    content = marshal.dumps(kept)
+    unfinished = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(unfinished, "xb") as file:
+            file.write(b"".join((HEADER, crc32(content).to_bytes(SUM, "big"), content)))
+        os.replace(unfinished, path)
+    except OSError:
+        try:
+            os.unlink(unfinished)
+        except OSError:
+            return
+
+
+def folder_of(repository: str | None) -> str | None:
+    """Our folder in the git directory, which worktrees share, wherever their or a submodule's `.git` file says that is.
+
+    None where nothing is to be kept: without a repository, or when the environment says so.
+    """
+    if not repository or os.environ.get(VARIABLE):
+        return None
+    directory = os.path.join(repository, ".git")
+    if not os.path.isdir(directory):
+        place = line_of(directory).removeprefix("gitdir: ")
+        directory = os.path.join(repository, place)
+        if not place or not os.path.isdir(directory):
+            return None
+        directory = os.path.join(directory, line_of(os.path.join(directory, "commondir")))
+    return os.path.join(directory, "gitmig")
+
+
+def line_of(path: str) -> str:
+    try:
+        with open(path, "rb") as file:
+            return os.fsdecode(file.read()).rstrip("\n")
+    except OSError:
+        return ""
