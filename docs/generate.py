@@ -38,6 +38,9 @@ that those checks did not run. Calls under `if op.get_bind().dialect.name == "..
 **What is read.** The calls of `op` and of `batch_op` in `upgrade()`, in helper functions and loops over written lists in the same file, with constants put in; and literal SQL in `op.execute("...")`, on PostgreSQL with the `squawk` extra all of its grammar.
 What cannot be told without running the file is not guessed: helpers imported from other modules are not followed, and nothing is said about what they do. Tables and columns that a new revision makes itself are exempt.
 
+**Recipes.** Each page has what to write instead. A comment `# next revision` in it divides two revisions: what follows it goes into a second file that follows the first, so that it runs in a transaction of its own, or in a later deploy.
+It is for readers; gitmig looks for no such comment.
+
 This page and those it leads to are written from the checks themselves by `docs/generate.py`.
 """
 GROUPS = {

@@ -40,8 +40,9 @@ class Sides(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """The files after the merge, our own first; `new` are the paths whose id the base does not have, `changed` those that
-    differ from what the base has, `gained` those that only the base has. `sides` are what was merged."""
+    """The files after the merge, our own first; `new` are the paths whose id the base does not have, or has in another file than
+    this one, `changed` those that differ from what the base has, `gained` those that only the base has. `sides` are what was
+    merged."""
 
     sources: list[Source]
     new: frozenset[str]
@@ -57,7 +58,8 @@ def merged(ours: list[Source], base: Iterable[Source], common: Iterable[Source] 
     their id, so that a file that was renamed or moved is the same revision; those without an id go by their path.
     """
     theirs = list(base)
-    known, mine = by_key(theirs), by_key(ours)
+    known = by_key(theirs)
+    mine = own_by_key(ours, known)
     # most often the base has not moved since the two parted
     parted = None if common is None else known if common is base else by_key(common)
     # most files are the same on both sides, and settled
@@ -70,9 +72,10 @@ def merged(ours: list[Source], base: Iterable[Source], common: Iterable[Source] 
         if key(source) in lacked and (parted is None or is_changed(source, parted))
     ]
     twice = [] if parted is known else [source for source in theirs if added_twice(source, mine, parted)]
+    doubled = {key(source) for source in twice}
     return Merged(
         sources=[source for source in kept if source is not None] + gained + twice,
-        new=frozenset(source.path for source in different if key(source) not in known),
+        new=frozenset(source.path for source in different if is_new(source, known, mine) or key(source) in doubled),
         changed=frozenset(source.path for source in different if is_changed(source, known)),
         gained=frozenset(source.path for source in gained + twice),
         sides=Sides(mine, known, parted),
@@ -87,6 +90,21 @@ def by_key(sources: Iterable[Source]) -> dict[str, Source]:
     return {key(source): source for source in sources}
 
 
+def own_by_key(ours: list[Source], known: Mapping[str, Source]) -> dict[str, Source]:
+    """Our files by key; of two with one id, the one that lies where the base has it: the other is a copy."""
+    mine = by_key(ours)
+    if len(mine) < len(ours):
+        mine.update(
+            {one: source for source in ours if (one := key(source)) in known and known[one].path == source.path}
+        )
+    return mine
+
+
+def is_new(source: Source, known: Mapping[str, Source], mine: Mapping[str, Source]) -> bool:
+    """Whether the base does not have the file: its id is another one, or is another file's already."""
+    return key(source) not in known or mine[key(source)] is not source
+
+
 def is_changed(source: Source, others: Mapping[str, Source]) -> bool:
     """Whether the others lack it, or have it with other content; line ends do not count."""
     other = others.get(key(source))
@@ -98,7 +116,9 @@ def is_changed(source: Source, others: Mapping[str, Source]) -> bool:
 def settled(source: Source, theirs: Mapping[str, Source], parted: Mapping[str, Source] | None) -> Source | None:
     """One of our files after the merge: as the base has it when only the base changed it, None when the base deleted it."""
     other = theirs.get(key(source))
-    return source if other is source or parted is None or is_changed(source, parted) else other
+    if other is source or parted is None or is_changed(source, parted):
+        return source
+    return source if other is not None and not is_changed(source, theirs) else other
 
 
 def added_twice(source: Source, ours: Mapping[str, Source], parted: Mapping[str, Source] | None) -> bool:

@@ -164,7 +164,67 @@ def test_one_id_in_two_files_after_the_merge(repository: Repository) -> None:
     repository.write("theirs.py", "c3", "b2")
     on_main(repository)
     repository.write("ours.py", "c3", "b2")
-    assert found(repository) == [("duplicate-revision", "theirs.py")]
+    assert (judged(repository), found(repository)) == (["ours.py"], [("duplicate-revision", "ours.py")])
+    (finding,) = checks.findings_of(subject(repository), checks.CHECKS)
+    assert finding.message == "revision c3 is declared twice: theirs.py on main has it too"
+
+
+@pytest.mark.parametrize("name", ["a_copy.py", "z_copy.py"])
+@pytest.mark.parametrize("more", ["", "# one more line"])
+def test_a_copy_of_a_merged_revision_with_its_id(repository: Repository, name: str, more: str) -> None:
+    """The copy is what is told, wherever its name stands, and not the merged file."""
+    data = (repository.versions / "b2.py").read_text()
+    (repository.versions / name).write_text(data + more)
+    assert (judged(repository), found(repository)) == ([name], [("duplicate-revision", name)])
+    assert found(repository, everything=True) == [("duplicate-revision", name)]
+    (finding,) = checks.findings_of(subject(repository), checks.CHECKS)
+    assert finding.message == "revision b2 is declared twice: b2.py has it too"
+
+
+def test_a_file_that_the_branch_renamed_is_told_by_its_name(repository: Repository) -> None:
+    repository.write("c3.py", "c3", "b2", downgrade="pass")
+    on_main(repository)
+    repository.git("merge", "-q", "main")
+    repository.git("mv", "migrations/versions/c3.py", "migrations/versions/renamed.py")
+    assert found(repository) == []
+    assert found(repository, everything=True) == [("empty-downgrade", "renamed.py")]
+
+
+@pytest.mark.parametrize(
+    ("merged", "own", "expected"),
+    [
+        (("c3", None, "pay"), ("d4", None, "pay"), "branch label 'pay' of d4 is taken by c3 (c3.py on main)"),
+        (("c3", "b2", "pay"), ("pay", "c3", None), "revision id 'pay' is a branch label of c3 (c3.py on main)"),
+        (("pay", "b2", None), ("c3", "pay", "pay"), "branch label 'pay' of c3 is taken by pay (pay.py on main)"),
+    ],
+)
+def test_one_name_on_both_sides(
+    repository: Repository, merged: tuple[str, str, str], own: tuple[str, str, str], expected: str
+) -> None:
+    """Two pull requests that are green each: the second is red once the first is merged, and its own file is told."""
+    revision, parent, label = merged
+    repository.write(f"{revision}.py", revision, parent, labels=label)
+    on_main(repository)
+    revision, parent, label = own
+    repository.write(f"{revision}.py", revision, parent, labels=label)
+    repository.commit()
+    duplicates = checks.chosen(["duplicate-revision"])
+    assert checks.findings_of(subject(repository, base="branch~1"), duplicates) == []
+    (finding,) = checks.findings_of(subject(repository), duplicates)
+    assert (finding.path.rpartition("/")[2], finding.message) == (f"{revision}.py", expected)
+
+
+def test_a_label_on_merged_revisions_of_both_sides(repository: Repository) -> None:
+    repository.write("a1.py", "a1", labels="pay")
+    on_main(repository)
+    repository.write("b2.py", "b2", "a1", labels="pay")
+    assert ("duplicate-revision", "b2.py") in found(repository)
+
+
+def test_a_label_that_is_the_revisions_own_id(repository: Repository) -> None:
+    repository.write("c3.py", "c3", "b2", labels="c3")
+    (finding,) = checks.findings_of(subject(repository), checks.chosen(["duplicate-revision"]))
+    assert finding.message == "branch label 'c3' of c3 is its own id"
 
 
 def test_one_file_on_both_sides_is_one(repository: Repository) -> None:

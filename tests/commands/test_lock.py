@@ -345,3 +345,36 @@ def test_the_same_revision_on_both_sides_does_not_conflict(repository: Repositor
     add(repository, "c3", "b2", message="a message")
     repository.git("merge", "-q", "--no-edit", "main")
     assert main(["lock", "--check"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ((None, "pay", None), (None, "pay", None)),
+        (("b2", "pay", None), ("b2", None, None)),
+        (("b2", None, "x9"), ("b2", None, "x9")),
+    ],
+)
+def test_one_name_on_two_branches_conflicts_where_their_lines_do(
+    repository: Repository, theirs: tuple[object, object, str | None], ours: tuple[object, object, str | None]
+) -> None:
+    """A label or an id that both open branches use: neither sees the other, and git does."""
+    for branch, name, (parent, label, revision) in (("main", "c3", theirs), ("branch", "d4", ours)):
+        repository.git("switch", "-q", branch)
+        repository.write(f"{name}.py", revision or name, parent, labels=label, message=name)
+        assert main(["lock"]) == 0
+        repository.commit()
+    assert attempt(repository, "merge", "-q", "--no-edit", "main").returncode == 1
+    assert in_conflict(repository) == [LOCK]
+
+
+def test_labels_on_merged_revisions_do_not_conflict(repository: Repository) -> None:
+    """The lock has no labels, so git sees nothing here; the check of the result does."""
+    for branch, name, parent in (("main", "a1", None), ("branch", "b2", "a1")):
+        repository.git("switch", "-q", branch)
+        add(repository, name, parent, labels="pay")
+    subject = subject_of(find_project(directory=str(repository.top)), Scope())
+    (finding,) = checks.findings_of(subject, checks.chosen(["duplicate-revision"]))
+    assert finding.message == "branch label 'pay' of b2 is taken by a1 (a1.py)"
+    repository.git("merge", "-q", "--no-edit", "main")
+    assert main(["lock", "--check"]) == 2

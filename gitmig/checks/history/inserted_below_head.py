@@ -35,9 +35,9 @@ def inserted_below_head(subject: Subject) -> Iterator[Finding]:
 
 
 def merged_above(subject: Subject, source: Source, sides: Sides) -> str | None:
-    """A merged revision that comes after a new one; the nearest on one way up."""
+    """A merged revision that comes after a new one; the nearest on one way up. None where the new one has a merged one's id."""
     revision = source.revision
-    if revision is None or revision.id not in subject.graph:
+    if revision is None or revision.id not in subject.graph or revision.id in sides.base:
         return None
     return next((one for one in subject.graph.descendants([revision.id]) if one in sides.base), None)
 
