@@ -157,7 +157,7 @@ def stamp_plan(graph: Graph, current: Names, destination: Names) -> list[StampSt
         affected = present(
             row for name in names if name for row in filter_for_lineage(graph, rows, name, dependencies=True)
         )
-        targets = revisions_named(graph, names)
+        targets = tuple(dict.fromkeys(revisions_named(graph, names)))
     if not targets:
         return [StampStep((row,), (), False, True) for row in affected]
     steps = (stamp_step(graph, affected, target) for target in targets)

@@ -92,13 +92,11 @@ class EnvironmentContext:
         return None if start is None else self.script.as_revision_number(start)
 
     def get_revision_argument(self) -> str | tuple[str, ...] | None:
-        """Where the command goes to, as a revision id."""
+        """Where the command goes to, as a revision id; of `stamp`, which takes several, the first name as it was typed."""
         named = self.context_opts["destination_rev"]
         if isinstance(named, str | None):
             return self.script.as_revision_number(named)
-        numbers = [self.script.as_revision_number(one) for one in named]
-        found = tuple(one for number in numbers for one in ((number,) if isinstance(number, str) else number or ()))
-        return found[0] if len(found) == 1 else found
+        return next(iter(named), None)
 
     def get_tag_argument(self) -> str | None:
         """What `--tag` said."""

@@ -55,7 +55,7 @@ def test_members(forked: Project) -> None:
         assert not gitmig.context.requires_connection()
         assert gitmig.context.get_tag_argument() == "given"
         assert gitmig.context.get_starting_revision_argument() == "aaaa"
-        assert gitmig.context.get_revision_argument() == ("bbbb2", "bbbb2", "cccc3")
+        assert gitmig.context.get_revision_argument() == "bbbb2"
         assert gitmig.context.get_head_revisions() == ("bbbb2", "cccc3")
         with pytest.raises(GitmigError, match="Multiple head revisions"):
             gitmig.context.get_head_revision()
