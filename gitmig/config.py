@@ -97,7 +97,9 @@ class Config:
             return parser
         self._tell("Loading config from file: %s", self.config_file_name)
         try:
-            parser.read([self.config_file_name], encoding="locale")
+            if os.path.lexists(self.config_file_name):
+                with open(self.config_file_name, encoding="locale") as file:
+                    parser.read_file(file)
         except (Error, UnicodeDecodeError, OSError) as error:
             raise unreadable(self.config_file_name, error) from error
         return parser
@@ -251,9 +253,16 @@ class Config:
             return self.file_config.get(section, name)
         except InterpolationSyntaxError:
             # the message of configparser has the value in it
-            raise LonePercent(section, name, self.config_file_name) from None
+            raise LonePercent(section, name, self._place_of(section, name)) from None
         except Error as error:
             raise unreadable(self.config_file_name or "the configuration", error) from error
+
+    def _place_of(self, section: str, name: str) -> str | None:
+        """The file with the option's line, where it is written in one."""
+        from gitmig.file_faults import line_of
+
+        line = line_of(self.config_file_name, section, name) if self.config_file_name else 0
+        return f"{self.config_file_name}:{line}" if line else self.config_file_name
 
     def _main_value(self, name: str) -> str | None:
         """An option of the main ini section; None also when it is there and empty."""
@@ -317,16 +326,18 @@ def read_toml(path: str) -> dict[str, Any]:
         raise unreadable(path, error) from error
 
 
+def unreadable(path: str, error: Exception) -> ConfigurationError:
+    """What a configuration file's reader says, in words of ours."""
+    from gitmig.file_faults import told  # what most runs get by without
+
+    return ConfigurationError(*told(path, error))
+
+
 def alembic_table(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """The `[tool.alembic]` table of a TOML document, empty where it has none."""
     tools = document.get("tool")
     table = tools.get("alembic") if isinstance(tools, dict) else None
     return table if isinstance(table, dict) else {}
-
-
-def unreadable(path: str, error: Exception) -> ConfigurationError:
-    detail = " ".join(str(error).split())
-    return ConfigurationError(f"{path} cannot be read: {detail}")
 
 
 def interpolated(value: Any, words: Mapping[str, Any]) -> Any:

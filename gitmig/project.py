@@ -7,7 +7,7 @@ import sys
 from configparser import Error as IniError
 
 from gitmig import git
-from gitmig.config import Config, alembic_table, split_files
+from gitmig.config import Config, alembic_table, split_files, unreadable
 from gitmig.errors import ConfigurationError, NotCheckedOut
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.settings import ProjectEntry, Settings, Target, read_settings, table_of
@@ -19,6 +19,7 @@ __all__ = ["Project", "Settings", "Target", "find_project", "find_projects"]
 
 CONFIGURATION_FILES = ("alembic.ini", "pyproject.toml")
 SKIPPED_DIRECTORIES = {"node_modules", "site-packages", "venv", "__pycache__", "build", "dist"}
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # how a file in it begins
 # How many levels below a directory without a repository a project is looked for: in / or a home, not everywhere.
 NEAR = 2
 
@@ -112,9 +113,10 @@ def places_around(start: str, repository: str | None, section: str) -> list[Plac
     if not places:
         if repository is not None and (absent := projects_left_out(repository, section)):
             raise not_checked_out(absent)
+        beside = f"; {start}/alembic.ini has no such section" if os.path.isfile(f"{start}/alembic.ini") else ""
         raise ConfigurationError(
             f"no alembic.ini with an [{section}] section and no pyproject.toml with [tool.alembic] in {start}, "
-            "above it or below it",
+            f"above it or below it{beside}",
             hint="give one with --config PATH, or make a project with `gitmig init migrations`",
         )
     return places
@@ -193,9 +195,12 @@ def has_section(path: str, section: str) -> bool:
     """Whether an ini file mentions the section; a broken file counts, so that it is read and complained about."""
     try:
         with open(path, "rb") as file:
-            return f"[{section}".encode() in file.read()
+            text = file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return os.path.islink(path)
     except OSError:
-        return False
+        return True
+    return f"[{section}".encode() in text or text.startswith(UTF_16)
 
 
 def directories_up(start: str, stop: str | None) -> list[str]:
@@ -251,8 +256,7 @@ def settings_above(start: str, repository: str | None) -> Settings:
 
 def load_project(place: Place, start: str, repository: str | None, settings: Settings) -> Project:
     for path in place.files:
-        if not os.path.isfile(path):
-            raise ConfigurationError(f"there is no configuration file {path}", hint="give its path with --config PATH")
+        ensure_readable(path)
     ini, toml = split_files(place.files)
     config = Config(ini, toml_file=toml, ini_section=place.section)
     root = os.path.dirname(os.path.abspath(place.files[0]))
@@ -268,6 +272,16 @@ def load_project(place: Place, start: str, repository: str | None, settings: Set
         sourceless=config.get_alembic_boolean_option("sourceless"),
         repository=repository_of(root),
     )
+
+
+def ensure_readable(path: str) -> None:
+    """Refuse a configuration file that is not there, or that cannot be opened, which says why."""
+    if not os.path.lexists(path):
+        raise ConfigurationError(f"there is no configuration file {path}", hint="give its path with --config PATH")
+    try:
+        open(path, "rb").close()
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def configured_at(project: Project, contents: Mapping[str, bytes]) -> Project:
@@ -324,21 +338,23 @@ def search_path(config: Config, bases: Sequence[str]) -> list[str]:
     return [os.path.join(base, path) for base in bases for path in (*paths, "")]
 
 
-def missing_location_remedy(config: Config) -> str:
-    """What to write; where `env.py` lies beside the file, as Flask-Migrate has it, that is certain."""
-    beside = os.path.join(os.path.dirname(config.config_file_name or ""), "env.py")
-    if config.config_file_name and os.path.isfile(beside):
-        return "; its env.py is beside it: write `script_location = %(here)s` there"
-    return "; write `script_location = ` and the directory of env.py there"
+def left_to_flask(config: Config) -> str | None:
+    """The directory that `flask db` takes for the script directory: the one of the ini file, when `env.py` lies beside it."""
+    directory = os.path.dirname(os.path.abspath(config.config_file_name or ""))
+    return directory if config.config_file_name and os.path.isfile(os.path.join(directory, "env.py")) else None
 
 
 def script_location(config: Config, bases: Sequence[str], search: Sequence[str]) -> str:
     written = config.get_alembic_option("script_location")
+    if written and not isinstance(written, str):
+        raise ConfigurationError(f"{config.toml_file_name}: [tool.alembic] script_location must be a string")
     if not isinstance(written, str) or not written:
+        if directory := left_to_flask(config):
+            return directory
         raise ConfigurationError(
             "No 'script_location' key found in configuration.",
             hint=f"looked in {config.config_file_name or config.toml_file_name}, section {config.config_ini_section!r}"
-            + missing_location_remedy(config),
+            "; write `script_location = ` and the directory of env.py there",
         )
     return located(written, bases, search)
 

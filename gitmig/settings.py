@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gitmig.config import read_toml
+from gitmig.config import read_toml, unreadable
 from gitmig.errors import ConfigurationError
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
@@ -199,7 +199,7 @@ def read_settings(directory: str) -> Settings | None:
     own = os.path.join(directory, "gitmig.toml")
     shared = os.path.join(directory, "pyproject.toml")
     table = table_of(shared, b"gitmig", "tool", "gitmig")
-    if os.path.isfile(own):
+    if os.path.lexists(own):
         if table is not None:
             raise ConfigurationError(f"{own} and [tool.gitmig] in {shared} both hold settings", hint="keep one of them")
         return settings_of(own, f"{own}: ", read_toml(own))
@@ -223,8 +223,12 @@ def table_of(path: str, word: bytes, *names: str) -> Any:
         with open(path, "rb") as file:
             if word not in file.read():
                 return None
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if os.path.islink(path):
+            raise unreadable(path, error) from error
         return None
+    except OSError as error:
+        raise unreadable(path, error) from error
     table: Any = read_toml(path)
     for name in names:
         if not isinstance(table, dict) or name not in table:

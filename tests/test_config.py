@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from argparse import Namespace
+from configparser import MissingSectionHeaderError
 from typing import TYPE_CHECKING, Any
 
 import alembic.config
@@ -13,7 +14,7 @@ from alembic.util import CommandError
 
 from gitmig import config as ours
 from gitmig.config import Config, split_files
-from gitmig.errors import ConfigurationError, GitmigError, UnknownSeparator
+from gitmig.errors import ConfigurationError, GitmigError, LonePercent, UnknownSeparator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -232,6 +233,65 @@ def test_a_broken_file_is_named(tmp_path: Path, name: str, content: bytes, words
     with pytest.raises(ConfigurationError, match=words) as caught:
         everything(config)
     assert name in str(caught.value)
+
+
+PLAIN = "[alembic]\nscript_location = x\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words", "remedy"),
+    [
+        ("alembic.ini", "\ufeff" + PLAIN, "it begins with a byte order mark", "save the file as UTF-8 without"),
+        (
+            "pyproject.toml",
+            "\ufeff[tool.alembic]\n",
+            "it begins with a byte order mark",
+            "save the file as UTF-8 without",
+        ),
+        ("alembic.ini", PLAIN + "script_location = y\n", "line 3: [alembic] has script_location already", "keep one"),
+        ("alembic.ini", PLAIN + "[alembic]\n", "line 3: there is a section [alembic] already", "join the two"),
+        ("alembic.ini", "# a\na = 1\n" + PLAIN, "line 2: an option is above the first section", "begin with [alembic]"),
+        ("alembic.ini", PLAIN + "p4ssword\n", "line 3: this is neither a section nor an option", "write [section]"),
+        (
+            "alembic.ini",
+            "[a]\nscript_location = y\n[alembic]\nscript_location = p4ssword%(her)s\n",
+            "line 4: [alembic] script_location asks for %(her)s, and there is no such option",
+            "write %(here)s for",
+        ),
+        (
+            "alembic.ini",
+            "[alembic]\nscript_location = p4ssword%(script_location)s\n",
+            "line 2: [alembic] script_location asks for itself",
+            "write its value",
+        ),
+        ("pyproject.toml", "[tool.alembic]\nx = p4ssword\n", "Invalid value (at line 2, column 5)", ""),
+    ],
+)
+def test_a_fault_is_told_with_its_line_and_a_remedy(
+    tmp_path: Path, name: str, content: str, words: str, remedy: str
+) -> None:
+    """And without what the line says, which may be a URL with a password."""
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    config = Config(toml_file=path) if name == "pyproject.toml" else Config(path)
+    with pytest.raises(ConfigurationError) as caught:
+        everything(config)
+    assert str(caught.value).startswith(f"{path} cannot be read: {words}")
+    assert (caught.value.hint or "").startswith(remedy)
+    assert "p4ssword" not in f"{caught.value} {caught.value.hint}"
+
+
+def test_a_byte_order_mark_is_no_ini_file_for_alembic_either(tmp_path: Path) -> None:
+    (tmp_path / "alembic.ini").write_text("\ufeff" + PLAIN, encoding="utf-8")
+    with pytest.raises(MissingSectionHeaderError):
+        alembic.config.Config(str(tmp_path / "alembic.ini")).get_main_option("script_location")
+
+
+def test_a_lone_percent_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "alembic.ini").write_text(PLAIN + "\nsqlalchemy.url = postgresql://u:p%40ss@h/d\n")
+    with pytest.raises(LonePercent, match=r"alembic\.ini:4, \[alembic\] sqlalchemy\.url has a value") as caught:
+        Config(tmp_path / "alembic.ini").get_main_option("sqlalchemy.url")
+    assert "ss@h" not in str(caught.value)
 
 
 @pytest.mark.parametrize("content", ["tool = 1\n", "[tool]\nalembic = 1\n", "[other]\n"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +14,7 @@ from gitmig.project import configured_at, find_project, find_projects
 from tests.repositories import CONFIGURATION, Repository, project_at
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 TOML = '[tool.alembic]\nscript_location = "%(here)s/migrations"\n'
@@ -268,16 +272,93 @@ def test_wrong_settings_are_named(repository: Path, content: str, words: str, hi
     assert hint is None or hint in str(caught.value.hint)
 
 
-def test_a_location_that_the_application_gives_is_asked_for(repository: Path) -> None:
-    (repository / "migrations").mkdir()
+def test_a_location_that_the_application_gives(repository: Path) -> None:
+    """`flask db` takes the directory of the ini file, where env.py is; without env.py nothing tells."""
+    (repository / "migrations" / "versions").mkdir(parents=True)
     (repository / "migrations" / "alembic.ini").write_text("[alembic]\n")
     with pytest.raises(ConfigurationError) as caught:
         find_project(directory=str(repository))
     assert "and the directory of env.py there" in str(caught.value.hint)
     (repository / "migrations" / "env.py").touch()
-    with pytest.raises(ConfigurationError) as caught:
+    project = find_project(directory=str(repository))
+    assert project.script_location == str(repository / "migrations")
+    assert project.version_locations == (str(repository / "migrations" / "versions"),)
+
+
+def directory(path: Path) -> None:
+    path.mkdir()
+
+
+def link_to_nowhere(path: Path) -> None:
+    path.symlink_to("nowhere.ini")
+
+
+def link_to_itself(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+@pytest.mark.parametrize("name", ["alembic.ini", "pyproject.toml", "gitmig.toml"])
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (directory, "it is a directory"),
+        (link_to_nowhere, "it is a link to nowhere.ini, which is not there"),
+        (link_to_itself, "it is a link to "),
+    ],
+)
+def test_a_file_that_is_there_and_cannot_be_opened(
+    repository: Path, name: str, make: Callable[[Path], None], words: str
+) -> None:
+    """It is not taken for absent: settings that are not read would not count, and nobody would know."""
+    if name != "alembic.ini":
+        project_at(repository)
+    make(repository / name)
+    for config in [(), (name,)] if name != "gitmig.toml" else [()]:
+        with pytest.raises(ConfigurationError) as caught:
+            find_project(config, directory=str(repository))
+        assert str(caught.value).startswith(f"{repository / name} cannot be read: {words}")
+        assert caught.value.hint
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="users and modes of POSIX")
+@pytest.mark.parametrize("name", ["alembic.ini", "pyproject.toml", "gitmig.toml"])
+def test_a_file_that_this_user_may_not_read(repository: Path, name: str) -> None:
+    project_at(repository)
+    (repository / name).touch()
+    (repository / name).chmod(0)
+    with as_somebody(repository), pytest.raises(ConfigurationError, match="this user may not read it"):
         find_project(directory=str(repository))
-    assert "write `script_location = %(here)s` there" in str(caught.value.hint)
+
+
+@contextmanager
+def as_somebody(top: Path) -> Iterator[None]:
+    """As a user who is bound to the modes of files, which root is not."""
+    if os.geteuid() != 0:
+        yield
+        return
+    above = [top, *top.parents]
+    modes = {path: path.stat().st_mode for path in above}
+    for path in above:
+        path.chmod(modes[path] | 0o55)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        for path, mode in modes.items():
+            path.chmod(mode)
+
+
+def test_a_file_in_utf_16_is_not_overlooked(repository: Path) -> None:
+    (repository / "alembic.ini").write_bytes("[alembic]\nscript_location = x\n".encode("utf-16"))
+    with pytest.raises(ConfigurationError, match=r"alembic\.ini cannot be read: it is UTF-16"):
+        find_project(directory=str(repository))
+
+
+def test_an_ini_file_without_the_section_is_mentioned(repository: Path) -> None:
+    (repository / "alembic.ini").write_text("[Alembic]\nscript_location = x\n")
+    with pytest.raises(ConfigurationError, match=r"alembic\.ini has no such section"):
+        find_project(directory=str(repository))
 
 
 def test_two_files_of_settings_are_refused(repository: Path) -> None:

@@ -9,6 +9,7 @@ from gitmig.records import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from gitmig.config import Config, TomlValue
     from gitmig.project import Project
     from gitmig.revisions.source import Source
 
@@ -69,12 +70,17 @@ def environment_of(project: Project) -> bytes:
 
 def of_url(project: Project) -> str | None:
     """The scheme of the URL in the configuration, when that is the kind of a database."""
-    try:
-        url = project.config.get_alembic_option("sqlalchemy.url")
-    except Exception:  # noqa: BLE001 (an option that asks for values given on the command line)
-        return None
+    url = written_url(project.config)
     name = normal(url.partition(":")[0].partition("+")[0]) if isinstance(url, str) else ""
     return name if name in EVIDENCE else None
+
+
+def written_url(config: Config) -> TomlValue:
+    """The URL, as it is written where it asks for values given on the command line or has a lone %: its scheme counts."""
+    try:
+        return config.get_alembic_option("sqlalchemy.url")
+    except Exception:  # noqa: BLE001 (whoever connects says what is wrong)
+        return config.file_config.get(config.config_ini_section, "sqlalchemy.url", raw=True, fallback=None)
 
 
 def normal(name: str) -> str:

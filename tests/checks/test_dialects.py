@@ -44,6 +44,8 @@ def test_the_settings_stand_above_all(project: Repository) -> None:
         ("mariadb+pymysql://localhost/x", ["mariadb"]),
         ("driver://user:pass@localhost/dbname", []),
         ("%(DB_URL)s", []),
+        ("postgresql://%(DB_USER)s:%(DB_PASSWORD)s@localhost/x", ["postgresql"]),
+        ("postgresql://u:p%40ss@localhost/x", ["postgresql"]),
         ("", []),
     ],
 )

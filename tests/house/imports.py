@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "gitmig"
 LEVELS = {
     "gitmig": 0,
     "gitmig.errors": 0,
+    "gitmig.file_faults": 0,
     "gitmig.process": 0,
     "gitmig.records": 0,
     "gitmig.secrets": 0,
