@@ -45,9 +45,9 @@ COMMANDS = {
 
 
 OPTIONS_OF_COMMANDS = ("-c", "--config", "-n", "--name", "-x", "--project")
-FLAGS_OF_COMMANDS = ("-q", "--quiet", "--raiseerr", "--traceback")
+FLAGS_OF_COMMANDS = ("-q", "--quiet", "-v", "--verbose", "--raiseerr", "--traceback")
 # Commands of Alembic's without a project: these options may stand before them, where Alembic asks for none either.
-UNASKED = {"init": ("-x", "--raiseerr"), "list-templates": (*OPTIONS_OF_COMMANDS, *FLAGS_OF_COMMANDS)}
+UNASKED = {"init": ("-x", "--raiseerr"), "list-templates": (*OPTIONS_OF_COMMANDS, "--raiseerr", "--traceback")}
 # What lists much, and is shown by GITMIG_PAGER where there is one.
 PAGED = frozenset(("branches", "graph", "heads", "history", "show"))
 

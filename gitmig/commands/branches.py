@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 
 @click.command("branches", epilog="Example: gitmig branches -v")
-@click.option("-v", "--verbose", is_flag=True, help="All about each of them.")
 @format_option
 @run_files_option
 @environment_options

@@ -7,6 +7,7 @@ import sys
 
 from gitmig.checks import CHECKS, check_named, configured, judgement_of
 from gitmig.checks.comparison import Scope, subject_of
+from gitmig.commands.talk import QUIET, VERBOSE, tell_configuration
 from gitmig.errors import ConfigurationError, NotCheckedOut
 from gitmig.project import find_projects
 from gitmig.records import TYPE_CHECKING, NamedTuple
@@ -57,6 +58,8 @@ OPTIONS = (
     Option(("-o", "--output"), "Write the findings to this file.", "FILE"),
     Option(("--fix",), "Mend what is certain: take out waivers that silence nothing."),
     Option(("--explain",), "Print the page of a check.", "NAME"),
+    Option(("-q", "--quiet"), f"{QUIET} That there was no revision at all is said."),
+    Option(("-v", "--verbose"), VERBOSE),
 )
 BY_NAME = {name: option for option in OPTIONS for name in option.names}
 
@@ -113,6 +116,9 @@ def valued(argument: str, following: list[str]) -> tuple[Option, str]:
     option = BY_NAME.get(name)
     if option is None:
         raise unknown_option(name)
+    if not option.value and not argument.startswith(f"{name}=") and value:  # -qv
+        following.insert(0, f"-{value}")
+        return option, name
     if not option.value:
         if equals:
             raise ConfigurationError(f"{name} takes no value", hint=HELP)
@@ -151,6 +157,8 @@ def run(request: Request) -> int:
         if "staged" not in request.single:
             raise
         return nothing_checked(str(error))  # who has no project at hand changes none
+    if "verbose" in request.single:
+        tell_configuration(projects)
     if scope.commit:
         projects = [project for project in projects if is_in(project, scope.commit)]
         if not projects:
@@ -164,7 +172,7 @@ def run(request: Request) -> int:
     waived = [excused for judgement in judged for excused in judgement.waived]
     write(Outcome(subjects, found, waived), form, request.single.get("output", ""))
     for subject, judgement in zip(subjects, judged, strict=True):
-        sys.stderr.write(f"{summary(subject, request)}{BLIND if judgement.blind else ''}\n")
+        summarise(subject, request, blind=judgement.blind)
     return 1 if any(finding.severity == "error" for finding in found) else 0
 
 
@@ -265,6 +273,12 @@ def record(subject: Subject) -> dict[str, Any]:
         "revisions": len(subject.sources),
         "looked_in": [shown_path(location, os.getcwd()) for location in project.version_locations],
     }
+
+
+def summarise(subject: Subject, request: Request, *, blind: bool) -> None:
+    """What was looked at; who wants it quiet is told only that it was nothing at all."""
+    if "quiet" not in request.single or not subject.sources:
+        sys.stderr.write(f"{summary(subject, request)}{BLIND if blind else ''}\n")
 
 
 def summary(subject: Subject, request: Request) -> str:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import click
 
+from gitmig.commands.options import talk_options
+from gitmig.commands.talk import tell
 from gitmig.errors import ConfigurationError, GitHubError, MissingPermission, PlanError, TooLong
 from gitmig.github.annotations import annotation, defused
 from gitmig.github.client import Client
@@ -160,30 +162,42 @@ def comment_on(
 )
 @click.option("--repository", metavar="OWNER/NAME", help="The repository; default: GITHUB_REPOSITORY.")
 @click.option("--pull-request", type=click.IntRange(min=1), metavar="N", help="Its number; default: from the event.")
-def command(plans: tuple[str, ...], dry_run: bool, repository: str | None, pull_request: int | None) -> int:
+@talk_options
+def command(
+    plans: tuple[str, ...], dry_run: bool, repository: str | None, pull_request: int | None, quiet: bool, verbose: bool
+) -> int:
     """Create or update one comment a project on the pull request, from plans that `gitmig preview` wrote.
 
     PLAN is a file, or a folder with plan.json in it. The token is read from GITHUB_TOKEN.
     """
     environment = dict(os.environ)
-    read = read_plans(plan_files(plans))
+    files = plan_files(plans)
+    read = read_plans(files)
     event = read_event(environment)
+    if verbose:
+        tell(f"read {', '.join([*files, *filter(None, [environment.get('GITHUB_EVENT_PATH')])])}, and no configuration")
     if dry_run:
         more = rest(environment, event, event.run.id)
         click.echo("\n".join(report.markdown(plan, None, more) for plan in read))
         summarise(environment, read, more)
         set_outputs(environment, read, [])
         return 0
-    return comment(environment, event, read, repository, pull_request)
+
+    def tell_reader(text: str, level: str = "notice") -> None:
+        if not quiet or level != "notice":
+            say(environment, text, level)
+
+    place = event._replace(repository=repository or event.repository)
+    for each in comment(environment, place, read, pull_request, tell_reader):
+        tell_outcome(each, tell_reader)
+    return 0
 
 
 def comment(
-    environment: Mapping[str, str], event: Event, plans: Sequence[Plan], repository: str | None, number: int | None
-) -> int:
-    def tell(text: str, level: str = "notice") -> None:
-        say(environment, text, level)
-
-    client = connect(environment, repository_name(repository or event.repository))
+    environment: Mapping[str, str], event: Event, plans: Sequence[Plan], number: int | None, tell: Callable[..., None]
+) -> list[Kept]:
+    """Keep the comments of the pull request that the event or the number names; nothing where there is none to comment on."""
+    client = connect(environment, repository_name(event.repository))
     found = asked_for(client, event, number) if number else find_conversation(client, event)
     run = found.run.id if isinstance(found, Conversation) else event.run.id
     more = rest(environment, event, run)
@@ -196,10 +210,8 @@ def comment(
     finally:
         if not kept:
             summarise(environment, plans, more)
-    for each in kept:
-        tell_outcome(each, tell)
     set_outputs(environment, plans, kept)
-    return 0
+    return kept
 
 
 def tell_outcome(kept: Kept, tell: Callable[..., None]) -> None:

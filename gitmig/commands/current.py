@@ -30,14 +30,13 @@ class CurrentCommand(click.Command):
 
 
 @click.command("current", cls=CurrentCommand, epilog="Example: gitmig current --check-heads")
-@click.option("-v", "--verbose", is_flag=True, help="All about each of them, and the database URL.")
 @click.option(
     "--check-heads", is_flag=True, help="Exit with 1 unless the database is at all heads. -c without FILE is the same."
 )
 @format_option
 @environment_options
 def command(project: Project, verbose: bool, check_heads: bool, output_format: str) -> None:
-    """Show the revisions that the database is at."""
+    """Show the revisions that the database is at; with -v also its URL, without the password."""
     from gitmig.engine.runtime.script import ScriptDirectory
 
     states = database_states(project)

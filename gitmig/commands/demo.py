@@ -13,8 +13,12 @@ from typing import NamedTuple
 
 import click
 
+from gitmig.commands.options import is_quiet, talk_options
+from gitmig.commands.talk import tell
 from gitmig.errors import GitError, GitmigError
+from gitmig.report.colour import BOLD, coloured, wants_colour
 
+CYAN = "1;36"
 TEMPLATES = Path(__file__).parents[1] / "templates"
 COUPONS = "20261102_d1a9c4e7b205_create_coupons.py"
 ORDERS = "20261103_e6b30f8d92c1_give_orders_a_coupon.py"
@@ -67,7 +71,7 @@ class Demo(NamedTuple):
 
     def show(self, shown: str, done: subprocess.CompletedProcess[str], *, refused: bool) -> None:
         """Print a command as typed and what it said; a demo whose command ends otherwise than told is a failure."""
-        click.secho(f"$ {shown}", bold=True)
+        click.echo(painted(f"$ {shown}", BOLD), color=True)
         click.echo(textwrap.indent((done.stdout + done.stderr).rstrip(), "  "))
         if bool(done.returncode) != refused:
             raise GitmigError(
@@ -82,6 +86,20 @@ class Demo(NamedTuple):
     def gitmig(self, *arguments: str) -> None:
         done = self.run(sys.executable, "-m", "gitmig", *arguments)
         self.show(f"gitmig {' '.join(arguments)}", done, refused=False)
+
+
+def painted(text: str, codes: str) -> str:
+    return coloured(text, codes if wants_colour(sys.stdout) else "")
+
+
+def heading(text: str) -> str:
+    return f"{painted(text, CYAN)}\n"
+
+
+def explain(text: str) -> None:
+    """What is said beside what the commands say themselves."""
+    if not is_quiet():
+        click.echo(text, color=True)
 
 
 def clean_environment(folder: Path) -> dict[str, str]:
@@ -110,17 +128,17 @@ def begin(folder: Path) -> Demo:
 
 
 def show_commits(demo: Demo) -> None:
-    click.secho("1. Commit: what would break later is refused now\n", fg="cyan", bold=True)
+    explain(heading("1. Commit: what would break later is refused now"))
     demo.quiet_git("switch", "--quiet", "-c", "coupons")
     coupons = demo.versions / COUPONS
     shutil.copy(TEMPLATES / "demo" / COUPONS, coupons)
-    click.echo("A new revision follows b83e9d04a7c2, but main has moved on since:\n")
+    explain("A new revision follows b83e9d04a7c2, but main has moved on since:\n")
     demo.commit("Add coupons", refused=True)
-    click.echo("It gets the parent it should have:\n")
+    explain("It gets the parent it should have:\n")
     demo.gitmig("rebase")
-    click.echo("It has no downgrade:\n")
+    explain("It has no downgrade:\n")
     demo.commit("Add coupons", refused=True)
-    click.echo("With one, and with a second revision:\n")
+    explain("With one, and with a second revision:\n")
     with coupons.open("a", encoding="utf-8") as stream:
         stream.write(DOWNGRADE)
     shutil.copy(TEMPLATES / "demo" / ORDERS, demo.versions / ORDERS)
@@ -128,12 +146,12 @@ def show_commits(demo: Demo) -> None:
 
 
 def show_pull_request(demo: Demo) -> None:
-    click.secho("2. Pull request: the comment with the exact SQL of what is new\n", fg="cyan", bold=True)
+    explain(heading("2. Pull request: the comment with the exact SQL of what is new"))
     demo.gitmig("preview", "--base", "main", "--format", "markdown")
 
 
 def show_merge(demo: Demo) -> None:
-    click.secho("3. Merge: the same SQL applied, under a lock\n", fg="cyan", bold=True)
+    explain(heading("3. Merge: the same SQL applied, under a lock"))
     demo.quiet_git("switch", "--quiet", "main")
     demo.quiet_git("merge", "--quiet", "coupons")
     demo.gitmig("deploy", "staging")
@@ -144,7 +162,8 @@ def show_merge(demo: Demo) -> None:
 @click.option(
     "--keep", metavar="DIR", type=click.Path(path_type=Path), help="Make the repository in DIR and leave it there."
 )
-def command(keep: Path | None) -> None:
+@talk_options
+def command(keep: Path | None, quiet: bool, verbose: bool) -> None:  # noqa: ARG001 (explain() asks for quiet)
     """Show a refused commit, a pull request's comment and a deploy on a throwaway repository.
 
     Example: gitmig demo --keep /tmp/shop
@@ -153,20 +172,22 @@ def command(keep: Path | None) -> None:
         raise GitError("git is not on PATH", "install git and run `gitmig demo` again")
     if keep is None:
         with tempfile.TemporaryDirectory(prefix="gitmig-demo-") as folder:
-            show(Path(folder))
-        click.echo("The repository is gone again; `gitmig demo --keep DIR` leaves it for you to try.")
+            show(Path(folder), verbose=verbose)
+        explain("The repository is gone again; `gitmig demo --keep DIR` leaves it for you to try.")
         return
     if keep.exists() and any(keep.iterdir()):
         raise GitmigError(f"{keep} is not empty", "name a folder that does not exist yet")
     keep.mkdir(parents=True, exist_ok=True)
-    show(keep.resolve())
-    click.echo(f"The repository is in {keep}.")
+    show(keep.resolve(), verbose=verbose)
+    explain(f"The repository is in {keep}.")
 
 
-def show(folder: Path) -> None:
+def show(folder: Path, *, verbose: bool) -> None:
+    if verbose:
+        tell(f"read no configuration but that of the repository it makes in {folder}")
     demo = begin(folder)
     show_commits(demo)
     show_pull_request(demo)
     show_merge(demo)
-    click.secho("Where next\n", fg="cyan", bold=True)
-    click.echo(NEXT)
+    explain(heading("Where next"))
+    explain(NEXT)

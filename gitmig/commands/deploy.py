@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitmig.commands.options import project_options
+from gitmig.commands.options import is_quiet, project_options
 from gitmig.failures import forget_output
 from gitmig.github.command_files import write_summary
 
@@ -36,7 +36,7 @@ def command(
     from gitmig.engine.rollout.deploy import deploy
 
     def deployments() -> list[Deployment]:
-        return deploy(project, targets, dry_run=dry_run, lock_wait=lock_wait, announce=say)
+        return deploy(project, targets, dry_run=dry_run, lock_wait=lock_wait, announce=announce)
 
     heading = "Deploy (dry run)" if dry_run else "Deploy"
     return report(deployments, output_format, heading)
@@ -44,6 +44,12 @@ def command(
 
 def say(text: str) -> None:
     click.echo(text, err=True)
+
+
+def announce(text: str) -> None:
+    """What a person waits for, and no program that asked for quiet."""
+    if not is_quiet():
+        say(text)
 
 
 def report(work: Callable[[], list[Deployment]], output_format: str, heading: str) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from gitmig.commands.options import tell_env_py
 from gitmig.commands.plain import PROJECT_OPTIONS, parameter
+from gitmig.commands.talk import QUIET, VERBOSE, tell_configuration
 from gitmig.errors import GitmigError
 from gitmig.report.diagnosis import ERROR, WARNING, Fact, as_json, as_text, number_of
 
@@ -41,16 +42,27 @@ def doctor(
     run_env: bool,
     connect: bool,
     quiet: bool,
+    verbose: bool,
 ) -> int:
     from gitmig.report.colour import wants_colour
     from gitmig.secrets import redact, redacted_output
 
+    if verbose:
+        tell_configuration_found(config, name, project)
     with redacted_output():
         facts = list(examined(config, name, project, x, run_env=run_env, connect=connect))
     facts = [fact for fact in facts if fact.state in PROBLEMS] if quiet else facts
     shown = as_json(facts) if output_format == "json" else as_text(facts, colour=wants_colour(sys.stdout))
     click.echo(redact(shown), nl=False, color=True)
     return FOUND if number_of(facts, ERROR) else 0
+
+
+def tell_configuration_found(files: tuple[str, ...], section: str, name: str | None) -> None:
+    """What keeps it from being read is among what was found."""
+    from gitmig.project import find_projects
+
+    with suppress(GitmigError, ValueError, OSError):
+        tell_configuration(find_projects(files, section, name))
 
 
 def examined(
@@ -71,7 +83,7 @@ def examined(
     for project in projects:
         yield from of_project(project, files)
         if run_env or connect:
-            tell_env_py(project, files, {"x_arguments": x, "quiet": False})
+            tell_env_py(project, files, {"x_arguments": x, "quiet": False, "verbose": False})
             with redirect_stdout(sys.stderr):  # what env.py prints is no part of the result
                 found = list(of_running(project, connect=connect))
             yield from found
@@ -117,7 +129,8 @@ command = click.Command(
         ),
         click.Option(["--run-env"], is_flag=True, help="Run env.py, without a connection and without any revision."),
         click.Option(["--connect"], is_flag=True, help="Run env.py, connect, and ask every target where it stands."),
-        click.Option(["-q", "--quiet"], is_flag=True, help="Leave out all that is well."),
+        click.Option(["-q", "--quiet"], is_flag=True, help=f"{QUIET} That is: leave out all that is well."),
+        click.Option(["-v", "--verbose"], is_flag=True, help=VERBOSE),
         *map(parameter, PROJECT_OPTIONS),
     ],
     help=HELP,

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 
 @click.command("heads", epilog="Example: gitmig heads --format json")
-@click.option("-v", "--verbose", is_flag=True, help="All about each of them.")
 @click.option("--resolve-dependencies", is_flag=True, help="Leave out heads that another revision depends on.")
 @format_option
 @run_files_option

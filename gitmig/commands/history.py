@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from gitmig.commands.options import environment_options
+from gitmig.commands.options import environment_options, is_quiet
 from gitmig.commands.revision_list import current_revisions, format_option, graph_of, print_data, run_files_option
 from gitmig.errors import RevisionError
 from gitmig.report.history import as_data, log_entry, one_line
@@ -54,7 +54,6 @@ def parse_range(written: str | None) -> Range:
 @click.option(
     "-r", "--rev-range", metavar="START:END", help="Both ends included; either may be left out, or be current."
 )
-@click.option("-v", "--verbose", is_flag=True, help="All about each of them.")
 @click.option("-i", "--indicate-current", is_flag=True, help="Mark what the database is at; asks it.")
 @click.option("--dates", is_flag=True, help="In columns, with the day on which each was committed first.")
 @click.option("--authors", is_flag=True, help="In columns, with who committed it first.")
@@ -120,7 +119,7 @@ def show_dated(
     from gitmig.revisions.places import repository
 
     found = additions_of(project, graph)
-    if is_shallow(repository(project)):
+    if not is_quiet() and is_shallow(repository(project)):
         click.echo("this clone is shallow: what is older than it seems to be of its first commit", err=True)
     for line in aligned(list(rows(graph, revisions, found, current, dates=dates, authors=authors))):
         click.echo(line)

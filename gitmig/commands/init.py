@@ -7,6 +7,8 @@ from argparse import Namespace
 
 import click
 
+from gitmig.commands.options import talk_options
+from gitmig.commands.talk import tell
 from gitmig.config import Config, split_files
 
 
@@ -36,7 +38,7 @@ from gitmig.config import Config, split_files
     "-c", "--config", "config_files", multiple=True, metavar="FILE", help="The ini file to write: alembic.ini."
 )
 @click.option("-n", "--name", "section", default="alembic", metavar="SECTION", help="Section of the ini file.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@talk_options
 def command(
     directory: str | None,
     template: str,
@@ -47,6 +49,7 @@ def command(
     config_files: tuple[str, ...],
     section: str,
     quiet: bool,
+    verbose: bool,
 ) -> None:
     """Make DIRECTORY (migrations) with env.py, script.py.mako and versions/, and an alembic.ini that names it."""
     hooks = hooks or github
@@ -55,13 +58,15 @@ def command(
         from gitmig.engine.runtime.new_project import make_project
 
         ini, toml = split_files(config_files)
+        if verbose:
+            tell(f"read no configuration; to write: {ini or 'alembic.ini'} [{section}]{f' and {toml}' if toml else ''}")
         said = Namespace(quiet=quiet)
         config = Config(ini or "alembic.ini", toml_file=toml, ini_section=section, cmd_opts=said)
         make_project(config, directory or "migrations", template, package, for_alembic=alembic)
     if hooks:
-        install_hooks(top)
+        install_hooks(top, quiet=quiet)
     if github:
-        install_workflows(top)
+        install_workflows(top, quiet=quiet)
 
 
 def repository_top() -> str:
@@ -86,11 +91,14 @@ def has_project(config_files: tuple[str, ...], section: str) -> bool:
         return False
 
 
-def install_hooks(top: str) -> None:
+def install_hooks(top: str, *, quiet: bool) -> None:
     """Write the entry, and say what is left to do."""
     from gitmig.hooks.files import write_hooks
 
-    for path, changed in write_hooks(top):
+    written = write_hooks(top)
+    if quiet:
+        return
+    for path, changed in written:
         click.echo(
             f"{path}: added gitmig-check"
             if changed
@@ -99,11 +107,14 @@ def install_hooks(top: str) -> None:
     click.echo("Please run `pre-commit install` or `prek install` once in each clone.", err=True)
 
 
-def install_workflows(top: str) -> None:
+def install_workflows(top: str, *, quiet: bool) -> None:
     """Write them, and say what is left to do."""
     from gitmig.github.workflows import write_workflows
 
-    for path, made in write_workflows(top):
+    written = write_workflows(top)
+    if quiet:
+        return
+    for path, made in written:
         click.echo(f"{path}: written" if made else f"{path}: there already, nothing was changed")
     click.echo(
         "Please look at dialects and targets in the settings, and at how the workflows install what env.py imports; "

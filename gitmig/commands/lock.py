@@ -6,7 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gitmig.commands.plain import PROJECT_OPTIONS, Option, understood
+from gitmig.commands.plain import PROJECT_OPTIONS, TALK_OPTIONS, Option, understood
+from gitmig.commands.talk import tell_configuration
 from gitmig.errors import ConfigurationError
 from gitmig.project import find_projects
 from gitmig.report.findings import shown, shown_path
@@ -34,6 +35,7 @@ OPTIONS = (
         "NAME",
         several=True,
     ),
+    *TALK_OPTIONS,
 )
 
 
@@ -50,6 +52,8 @@ def run(values: Mapping[str, Any]) -> int:
     if values["hook"] and (values["check"] or values["dialect"]):
         raise ConfigurationError("--hook goes with neither --check nor --dialect", hint="type: gitmig lock --check")
     projects = find_projects(values["config"], values["name"], values["project"])
+    if values["verbose"]:
+        tell_configuration(projects)
     locked = [project for project in projects if project.settings.lock]
     if not locked:
         raise ConfigurationError(
@@ -58,7 +62,8 @@ def run(values: Mapping[str, Any]) -> int:
     if values["hook"]:
         return max(fix(project) for project in locked)
     act = verify if values["check"] else write
-    return max(act(project, wanted(project, values["dialect"], values["x"])) for project in locked)
+    asked = values["dialect"], values["x"]
+    return max(act(project, wanted(project, *asked), quiet=values["quiet"]) for project in locked)
 
 
 def wanted(project: Project, dialects: Sequence[str], x: Sequence[str]) -> Wanted:
@@ -71,23 +76,25 @@ def wanted(project: Project, dialects: Sequence[str], x: Sequence[str]) -> Wante
     return Wanted(*sealed(project, sources, lines, (dialects, x)))
 
 
-def verify(project: Project, should: Wanted) -> int:
+def verify(project: Project, should: Wanted, *, quiet: bool) -> int:
     """Compare the file in the working tree with what it should be, and every hash with its file."""
     path = lock_path(project)
     data = existing(path)
     fits = content(should.lines, data, path, should.renewed) == data
-    say(f"{here(path)} is {'up to date' if fits else 'out of date' if data else 'missing'}")
+    if not (fits and quiet):
+        say(f"{here(path)} is {'up to date' if fits else 'out of date' if data else 'missing'}")
     if not fits:
         for change in differences(read_lock(data, path), should.lines, should.renewed):
             say(f"  {change}")
     return 0 if fits and should.whole else STALE
 
 
-def write(project: Project, should: Wanted) -> int:
+def write(project: Project, should: Wanted, *, quiet: bool) -> int:
     path = lock_path(project)
     before = existing(path)
     changed = put(path, before, should.lines, should.renewed)
-    say(f"wrote {here(path)}" if changed else f"{here(path)} is up to date")
+    if not quiet:
+        say(f"wrote {here(path)}" if changed else f"{here(path)} is up to date")
     if read_lock(before, path).conflicted:
         warn_of_heads(read_versions(project))
     return 0 if should.whole else STALE

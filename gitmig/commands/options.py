@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import wraps
+from inspect import signature
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from gitmig.commands.talk import QUIET, VERBOSE, tell_configuration
 from gitmig.project import find_project
 
 if TYPE_CHECKING:
@@ -19,13 +21,26 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 NEGATIVE = re.compile(r"-\d+")
+VERBOSE_OF_LISTS = f"All about each of them. {VERBOSE}"
 MARK = "\0"
 # options that env.py may ask for, and commands need not
-FOR_ENV_PY = ("x_arguments", "quiet")
+FOR_ENV_PY = ("x_arguments", "quiet", "verbose")
+
+
+def talk_options(function: Callable[..., T], verbose: str = VERBOSE) -> Callable[..., T]:
+    """Add -q and -v."""
+    function = click.option("-v", "--verbose", is_flag=True, help=verbose)(function)
+    return click.option("-q", "--quiet", is_flag=True, help=QUIET)(function)
 
 
 def project_options(function: Callable[..., T]) -> Callable[..., T]:
-    """Add -c, -n, -x, --project and -q; the function gets the one `project` meant, and env.py all as `config.cmd_opts`."""
+    """Add -c, -n, -x, --project, -q and -v.
+
+    The function gets the one `project` meant, env.py all as `config.cmd_opts`. A function that takes `verbose` says with it
+    all about what it lists.
+    """
+    asked = signature(function).parameters
+    not_asked = [name for name in FOR_ENV_PY if name not in asked]
 
     @click.option(
         "-c", "--config", "config_files", multiple=True, metavar="FILE", help="alembic.ini or pyproject.toml."
@@ -33,14 +48,20 @@ def project_options(function: Callable[..., T]) -> Callable[..., T]:
     @click.option("-n", "--name", "section", default="alembic", metavar="SECTION", help="Section of the ini file.")
     @click.option("-x", "x_arguments", multiple=True, metavar="KEY=VALUE", help="Passed on to env.py; repeatable.")
     @click.option("--project", "project_name", metavar="NAME", help="One of [tool.gitmig.projects].")
-    @click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors.")
     @wraps(function)
     def with_project(project_name: str | None, config_files: tuple[str, ...], section: str, **others: Any) -> T:
         project = find_project(config_files, section=section, project=project_name)
+        if others["verbose"]:
+            tell_configuration([project])
         tell_env_py(project, config_files, others)
-        return function(project=project, **without(FOR_ENV_PY, others))
+        return function(project=project, **without(not_asked, others))
 
-    return with_project
+    return talk_options(with_project, VERBOSE_OF_LISTS if "verbose" in asked else VERBOSE)
+
+
+def is_quiet() -> bool:
+    """Whether the command that runs was told to say results and errors only."""
+    return bool(click.get_current_context().params.get("quiet"))
 
 
 def without(names: Sequence[str], options: dict[str, Any]) -> dict[str, Any]:
@@ -57,6 +78,7 @@ def tell_env_py(project: Project, files: tuple[str, ...], options: dict[str, Any
         config=list(files) or None,
         name=project.config.config_ini_section,
         quiet=options["quiet"],
+        verbose=options.get("verbose", False),
         raiseerr=bool(options.get("show_traceback")),
         x=list(options["x_arguments"]) or None,
         **own,

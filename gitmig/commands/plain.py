@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gitmig.commands.talk import QUIET, VERBOSE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -44,6 +46,10 @@ PROJECT_OPTIONS = (
     Option(("-n", "--name"), "Section of the ini file.", "SECTION", default="alembic"),
     Option(("-x",), "Passed on to env.py; repeatable.", "KEY=VALUE", several=True),
     Option(("--project",), "One of [tool.gitmig.projects].", "NAME"),
+)
+TALK_OPTIONS = (
+    Option(("-q", "--quiet"), QUIET),
+    Option(("-v", "--verbose"), VERBOSE),
 )
 
 

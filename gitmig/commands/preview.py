@@ -14,6 +14,7 @@ from gitmig.checks.finding import Finding as Remark
 from gitmig.checks.subject import Subject
 from gitmig.checks.waivers import without_waived
 from gitmig.commands.plain import PROJECT_OPTIONS, Option, understood
+from gitmig.commands.talk import QUIET, tell_configuration
 from gitmig.errors import ConfigurationError
 from gitmig.github.annotations import PREFIX, defused
 from gitmig.github.event import asked_comparison
@@ -74,7 +75,8 @@ OPTIONS = (
         opposite="--inherit-environment",
     ),
     Option(("--pass-env",), "A variable to pass into a clean environment; repeatable.", "NAME", several=True),
-    Option(("-v", "--verbose"), "Show what the project's code prints."),
+    Option(("-q", "--quiet"), QUIET),
+    Option(("-v", "--verbose"), "Show what the project's code prints, and which configuration is read."),
 )
 
 
@@ -118,7 +120,7 @@ def show_output(output: str) -> None:
         sys.stderr.write(f"{PREFIX}{defused(line)}\n")
 
 
-def tell(plan: Plan, path: str | None) -> None:
+def tell(plan: Plan, path: str | None, *, quiet: bool) -> None:
     for failure in plan.failures:
         say(f"error: {one_line(failure.reason, 1000)}" + place(failure.path, failure.line))
         if failure.hint:
@@ -128,6 +130,8 @@ def tell(plan: Plan, path: str | None) -> None:
             for script in (rendering.upgrade, rendering.downgrade):
                 if script.failure:
                     tell_failure(revision.id, script.failure.reason, place(script.failure.path, script.failure.line))
+    if quiet:
+        return
     what = counted(len(plan.revisions), "migration") + " changed" if plan.revisions else "no migration changes"
     say(f"{what} since {one_line(plan.base.name)}" + (f"; written to {one_line(path)}" if path else ""))
 
@@ -225,6 +229,8 @@ def remarks(preview: Preview) -> Iterator[Remark]:
 def run(values: Mapping[str, Any]) -> int:
     """Show the SQL of the revisions that this branch changes, up and down, without a database."""
     project = find_project(values["config"], section=values["name"], project=values["project"])
+    if values["verbose"]:
+        tell_configuration([project])
     hide_passwords(project)
     comparison = asked_comparison(os.environ)
     if comparison is not None and comparison.deleted:
@@ -238,7 +244,7 @@ def run(values: Mapping[str, Any]) -> int:
     put(written(plan, values["format"]), path)
     if values["verbose"] or failed(plan):
         show_output(preview.output)
-    tell(plan, path)
+    tell(plan, path, quiet=values["quiet"])
     return FAILED if failed(plan) else 0
 
 

@@ -10,7 +10,8 @@ from gitmig import git
 from gitmig.checks.comparison import base_of, merged_with
 from gitmig.checks.graph.multiple_heads import competing_heads
 from gitmig.checks.subject import Subject
-from gitmig.commands.plain import PROJECT_OPTIONS, Option, understood
+from gitmig.commands.plain import PROJECT_OPTIONS, TALK_OPTIONS, Option, understood
+from gitmig.commands.talk import tell_configuration
 from gitmig.errors import ConfigurationError, RebaseRefused, UnreadableRevision
 from gitmig.project import find_projects
 from gitmig.report.findings import shown_path
@@ -42,6 +43,7 @@ OPTIONS = (
     Option(("--undo",), "Put back, byte for byte, what the last rebase changed in this working tree."),
     Option(("--hook",), "For hooks: look at the index, stage nothing, end with 1 where files were changed."),
     Option(("--format",), "For people or for programs.", "FORMAT", choices=("text", "json"), default="text"),
+    *TALK_OPTIONS,
 )
 CHANGED = 1
 FOLDER = os.path.join("gitmig", "rebase")
@@ -56,6 +58,7 @@ class Request(NamedTuple):
     dry_run: bool
     hook: bool
     form: str
+    quiet: bool = False
 
 
 # what is compared
@@ -160,8 +163,10 @@ def rebase(projects: Sequence[Project], request: Request) -> int:
     """Rebase the projects and tell what was done; 1 when a hook changed files."""
     rebases, record = changed_files(projects, request)
     written = data_of if request.form == "json" else text_of
-    say(written(rebases, record, os.getcwd(), dry_run=request.dry_run))
-    sys.stderr.write("".join(f"{note}\n" for rebase in rebases for note in notes_of(rebase)))
+    if record.changes or not request.quiet or request.form == "json":
+        say(written(rebases, record, os.getcwd(), dry_run=request.dry_run))
+    if not request.quiet:
+        sys.stderr.write("".join(f"{note}\n" for rebase in rebases for note in notes_of(rebase)))
     return CHANGED if request.hook and record.changes else 0
 
 
@@ -187,7 +192,10 @@ def undo(project: Project) -> int:
 def run(values: Mapping[str, Any]) -> int:
     """Rebase every project meant, or undo the last rebase."""
     projects = find_projects(values["config"], values["name"], values["project"])
-    request = Request(values["base"], values["onto"], values["dry_run"], values["hook"], values["format"])
+    if values["verbose"]:
+        tell_configuration(projects)
+    words = (values[name] for name in ("base", "onto", "dry_run", "hook", "format", "quiet"))
+    request = Request(*words)
     if values["undo"]:
         if request[:4] != ("", "", False, False):
             raise ConfigurationError("--undo goes with no other option", hint="type: gitmig rebase --undo")

@@ -8,6 +8,9 @@ from collections.abc import Callable
 
 import click
 
+from gitmig.commands.options import talk_options
+from gitmig.commands.talk import tell
+
 
 @click.command(
     "run",
@@ -17,16 +20,26 @@ import click
 @click.option("-m", "--module", is_flag=True, help="PROGRAM is a module, as for `python -m`.")
 @click.argument("program")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def command(program: str, arguments: tuple[str, ...], module: bool) -> int:
+@talk_options
+def command(
+    program: str,
+    arguments: tuple[str, ...],
+    module: bool,
+    quiet: bool,  # noqa: ARG001 (what the program says is its own)
+    verbose: bool,
+) -> int:
     """Run PROGRAM, a command of a package installed beside gitmig or a .py file: what it imports as `alembic` is gitmig.
 
     So programs that bring Alembic's commands under names of their own run gitmig: `flask db`, a test suite with
     pytest-alembic. It is one process: what the program starts in other processes finds Alembic itself.
+    Options behind PROGRAM are its own.
     """
     from gitmig.engine.runtime.door import open_door
 
     with open_door():
         start = found(program, module)
+        if verbose:
+            tell(f"read no configuration; {program} finds gitmig as alembic")
         sys.argv = [program, *arguments]
         try:
             ended = start()
