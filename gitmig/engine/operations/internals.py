@@ -43,6 +43,12 @@ def unattached(item: SchemaItem) -> bool:
     return getattr(item, "parent", None) is None
 
 
+def keys_of_new_columns(items: Iterable[SchemaItem]) -> list[ForeignKey]:
+    """The foreign keys that were written on columns that belong to no table yet."""
+    columns = [item for item in items if isinstance(item, Column) and unattached(item)]
+    return [key for column in columns for key in by_name(column.foreign_keys)]
+
+
 def copy(item: Any, **options: Any) -> Any:
     return item._copy(**options)
 

@@ -44,6 +44,7 @@ class CreateTableOp(MigrateOperation):
         self.kw = kw
         self._namespace_metadata = _namespace_metadata
         self._constraints_included = _constraints_included
+        self._keys_of_columns = internals.keys_of_new_columns(columns)
 
     @classmethod
     def from_table(cls, table: Table, *, _namespace_metadata: MetaData | None = None) -> CreateTableOp:
@@ -64,6 +65,8 @@ class CreateTableOp(MigrateOperation):
         return schema_items.table(
             self.table_name,
             *self.columns,
+            # those that came with the columns to the table that was made before: a copy of a column is without them
+            *internals.in_order_of_creation(key.constraint for key in self._keys_of_columns if key.constraint),
             migration=migration_context,
             with_constraints=self._constraints_included,
             schema=self.schema,

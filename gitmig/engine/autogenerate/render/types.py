@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ARRAY
+from sqlalchemy.types import to_instance
 
 from gitmig.engine.autogenerate.dialects import postgresql
 from gitmig.engine.autogenerate.render.holding import with_item_type
@@ -25,8 +26,11 @@ WRITERS: dict[type, Callable[[Any, Callable[[TypeEngine[Any]], str], AutogenCont
 }
 
 
-def type_text(type_: TypeEngine[Any], context: AutogenContext, _skip_variants: bool = False) -> Any:
+def type_text(
+    type_: TypeEngine[Any] | type[TypeEngine[Any]], context: AutogenContext, _skip_variants: bool = False
+) -> Any:
     """A type: as env.py writes it, as the implementation of the database does, as it shows itself."""
+    type_ = to_instance(type_)
     text = from_project("type", type_, context)
     if text is not False:
         return text
