@@ -142,11 +142,12 @@ class CycleDetected(RevisionError):
 
     kind = "Cycle"
 
-    def __init__(self, revisions: Sequence[str], cycle: Sequence[str] = ()) -> None:
+    def __init__(self, revisions: Sequence[str], cycle: Sequence[str] = (), paths: Sequence[str] = ()) -> None:
         self.revisions = revisions
         self.cycle = cycle
         way = " -> ".join((*cycle, *cycle[:1]))
-        hint = f"the way around, child -> parent: {way}; change one of these files' down_revision or depends_on"
+        files = f" ({', '.join(paths)})" if paths else ""
+        hint = f"the way around, child -> parent: {way}; change one of these files' down_revision or depends_on{files}"
         super().__init__(f"{self.kind} is detected in revisions ({', '.join(revisions)})", hint if cycle else None)
 
 
@@ -160,18 +161,22 @@ class LoopDetected(CycleDetected):
     """A revision names itself as its parent."""
 
     kind = "Self-loop"
+    header = "down_revision"
 
-    def __init__(self, revision: str) -> None:
+    def __init__(self, revision: str, path: str = "") -> None:
         super().__init__([revision])
+        if path:
+            self.hint = f"{path}: its {self.header} names the revision itself; name the one that it follows"
 
 
 class DependencyLoopDetected(DependencyCycleDetected, LoopDetected):
     """A revision depends on itself."""
 
     kind = "Dependency self-loop"
+    header = "depends_on"
 
-    def __init__(self, revision: str) -> None:
-        LoopDetected.__init__(self, revision)
+    def __init__(self, revision: str, path: str = "") -> None:
+        LoopDetected.__init__(self, revision, path)
 
 
 class DuplicateRevision(RevisionError):

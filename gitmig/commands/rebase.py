@@ -19,7 +19,7 @@ from gitmig.report.rebase import data_of, notes_of, text_of
 from gitmig.revisions import journal
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.places import repository
-from gitmig.revisions.reading import declared
+from gitmig.revisions.reading import HINT, declared
 from gitmig.revisions.rebase import Branch, Rebase, beside, new_parents, rebased, rivals, without_own_dependencies
 from gitmig.revisions.rebased_files import places, present, record_of
 from gitmig.revisions.snapshot import revisions_staged
@@ -48,6 +48,7 @@ OPTIONS = (
 CHANGED = 1
 FOLDER = os.path.join("gitmig", "rebase")
 OUTSIDE = ".gitmig-rebase"
+TO_BE_READ = "write it as plain text, so that it can be read and rewritten"
 
 
 class Request(NamedTuple):
@@ -83,7 +84,7 @@ def sound_graph(sources: list[Source]) -> Graph:
     try:
         graph = Graph(declared(sources))
     except UnreadableRevision as error:
-        raise error.reworded(str(error), "write it as plain text, so that it can be read and rewritten") from None
+        raise error.reworded(str(error), TO_BE_READ if error.hint == HINT else None) from None
     graph.ensure_sound()
     return graph
 

@@ -303,13 +303,14 @@ class Graph:
             return
         for revision in self:
             if revision.id in revision.parents:
-                raise LoopDetected(revision.id)
+                raise LoopDetected(revision.id, revision.path)
             if revision.id in revision.depends_on:
-                raise DependencyLoopDetected(revision.id)
+                raise DependencyLoopDetected(revision.id, revision.path)
+        paths = [self[one].path for one in self._cycle if self[one].path]
         tangled = outside_every_line(self.parents, self._children)
         if tangled:
-            raise CycleDetected(tangled, self._cycle)
-        raise DependencyCycleDetected(outside_every_line(self.all_parents, self._all_children), self._cycle)
+            raise CycleDetected(tangled, self._cycle, paths)
+        raise DependencyCycleDetected(outside_every_line(self.all_parents, self._all_children), self._cycle, paths)
 
     def ensure_sound(self, *, duplicates: bool = True) -> None:
         """Raise what stands in the way of running these revisions: the first of duplicates, missing ones, cycles."""

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from gitmig.errors import NoScriptDirectory, UnreadableRevision
+from gitmig.revisions.facts import Problem
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.working_tree import read_versions
 
@@ -36,9 +37,9 @@ def sound_graph(sources: list[Source]) -> Graph:
 def declared(sources: list[Source]) -> Iterator[Revision]:
     for source in sources:
         if source.problem is not None or source.revision is None:
-            problem = source.problem
-            where, text = (problem.line, problem.text) if problem else (1, "it is not a revision")
-            raise UnreadableRevision(f"{source.path}:{where}: {text}", HINT)
+            problem = source.problem or Problem("it is not a revision")
+            hint = HINT if problem.remedy == Problem("").remedy else problem.remedy
+            raise UnreadableRevision(f"{source.path}:{problem.line}: {problem.text}", hint)
         for name in RELATIONS:
             if name in source.computed:
                 raise UnreadableRevision(

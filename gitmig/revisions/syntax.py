@@ -209,9 +209,15 @@ def inner(node: ast.AST) -> list[ast.AST]:
     return [child for child in children if not is_namespace(child)] if only_looks(node) else children
 
 
+EMPTY = Problem(
+    "it is empty, and Alembic takes every .py file here for a revision",
+    remedy='delete it, or make the revision with gitmig revision -m "..."',
+)
+
+
 def facts_of(tree: ast.Module, names: Names) -> Facts:
     computed = {name: names.lines[name] for name in ("branch_labels", "depends_on") if is_computed(name, names)}
-    problem = wrong("revision", names) or wrong("down_revision", names)
+    problem = EMPTY if not tree.body else wrong("revision", names) or wrong("down_revision", names)
     return Facts(
         revision=None if problem else identifier(names),
         parents=() if problem else strings("down_revision", names),

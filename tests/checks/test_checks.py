@@ -161,7 +161,6 @@ def test_a_label_that_is_used_twice(project: Repository) -> None:
 @pytest.mark.parametrize(
     ("parents", "expected"),
     [
-        ({"a": "a"}, ("a", 6)),
         ({"a": "b", "b": "a"}, ("b", 6)),
         ({"a": None, "b": ("a", "d"), "c": "b", "d": "c"}, ("b", 6)),
     ],
@@ -175,6 +174,21 @@ def test_a_circle(project: Repository, parents: dict[str, object], expected: tup
     assert finding.line == expected[1]
     circle = finding.message.rpartition(": ")[2].split(" -> ")
     assert circle[0] == circle[-1]
+
+
+@pytest.mark.parametrize(
+    ("headers", "line", "message"),
+    [
+        ({"parents": "b2"}, 6, "down_revision of b2 names b2 itself"),
+        ({"parents": ("a1", "b2")}, 6, "down_revision of b2 names b2 itself"),
+        ({"parents": "a1", "depends_on": "b2"}, 8, "depends_on of b2 names b2 itself"),
+    ],
+)
+def test_the_smallest_circle(project: Repository, headers: dict[str, object], line: int, message: str) -> None:
+    project.line("a1").write("b2.py", "b2", **headers)
+    (finding,) = found(project)
+    assert (short([finding]), finding.message) == ([("cycle", "b2.py", line)], message)
+    assert finding.remedy.startswith("name the revision that it follows")
 
 
 def test_a_circle_of_dependencies(project: Repository) -> None:
@@ -221,6 +235,18 @@ def test_a_file_that_is_no_revision(project: Repository) -> None:
     (finding,) = found(project)
     assert short([finding]) == [("unreadable-revision", "shared.py", 1)]
     assert "no `down_revision`" in finding.message
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# to be written\n", "\ufeff"])
+def test_an_empty_file(project: Repository, text: str) -> None:
+    project.line("a1")
+    (project.versions / "b2.py").write_text(text)
+    (finding,) = found(project)
+    assert (finding.name, finding.remedy) == (
+        "unreadable-revision",
+        'delete it, or make the revision with gitmig revision -m "..."',
+    )
+    assert "it is empty" in finding.message
 
 
 def test_a_dependency_that_is_computed(project: Repository) -> None:

@@ -243,7 +243,8 @@ def test_refusals(project: Project, capsys: pytest.CaptureFixture[str], line: st
             "Revision zzz referenced from d1 is not present: down_revision of ",
         ),
         ("revision = 'a1'\ndown_revision = None\n", "Revision a1 is present more than once: "),
-        ("revision = 'd1'\ndown_revision = 'd1'\n", "Self-loop is detected in revisions (d1)"),
+        ("revision = 'd1'\ndown_revision = 'd1'\n", "d1_x.py: its down_revision names the revision itself"),
+        ("", "d1_x.py:1: it is empty, and Alembic takes every .py file here for a revision\n  delete it, or "),
         (
             "revision = 'd1'\ndown_revision = 'a1'\nbranch_labels = 'left'\n",
             "Branch name 'left' in revision d1 already used by revision b1",

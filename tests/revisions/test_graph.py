@@ -118,6 +118,20 @@ def test_cycles(drawing: str, kind: type[CycleDetected], cycle: str, message: st
         assert isinstance(raised.value, RevisionError)
 
 
+@pytest.mark.parametrize(
+    ("revisions", "hint"),
+    [
+        ([Revision("a", ("a",), path="v/a.py")], "v/a.py: its down_revision names the revision itself"),
+        ([Revision("a", depends_on=("a",), path="v/a.py")], "v/a.py: its depends_on names the revision itself"),
+        ([Revision("a", ("b",), path="v/a.py"), Revision("b", ("a",), path="v/b.py")], "(v/a.py, v/b.py)"),
+    ],
+)
+def test_a_circle_names_its_files(revisions: list[Revision], hint: str) -> None:
+    with pytest.raises(CycleDetected) as raised:
+        Graph(revisions).ensure_sound()
+    assert hint in str(raised.value.hint)
+
+
 def test_a_duplicate_names_both_files() -> None:
     broken = Graph([Revision("a", path="one.py"), Revision("a", path="two.py"), Revision("b", ("a",))])
     assert [one.path for one in broken.duplicates["a"]] == ["one.py", "two.py"]

@@ -25,10 +25,9 @@ def cycle(subject: Subject) -> Iterator[Finding]:
     place = (judged or list(found))[-1]
     revision = subject.graph[place]
     header = "down_revision" if set(revision.parents) & set(found) else "depends_on"
-    yield finding_at(
-        subject.source_of(place),
-        "cycle",
-        f"revisions follow each other in a circle: {' -> '.join([*found, found[0]])}",
-        f"change the {header} of the one that should come first",
-        header=header,
-    )
+    message = f"revisions follow each other in a circle: {' -> '.join([*found, found[0]])}"
+    remedy = f"change the {header} of the one that should come first"
+    if len(found) == 1:
+        message = f"{header} of {place} names {place} itself"
+        remedy = "name the revision that it follows; the first one has None"
+    yield finding_at(subject.source_of(place), "cycle", message, remedy, header=header)
