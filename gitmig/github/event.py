@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from gitmig.errors import ConfigurationError, UntrustedEvent
+from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 HEXADECIMAL = frozenset("0123456789abcdef")
 OBJECT_ID_LENGTHS = (40, 64)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
 
 from gitmig.errors import PlanError
 from gitmig.preview.plan import Failure, Statement
 from gitmig.preview.reading import PARAGRAPH, PATH, Place
+from gitmig.records import NamedTuple
 from gitmig.secrets import redact
 
 UPGRADE = "upgrade"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from gitmig import git
 from gitmig.errors import GitError
 from gitmig.github.event import ensure_trusted
 from gitmig.preview.plan import Commit
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.places import place_in, repository
 
 if TYPE_CHECKING:

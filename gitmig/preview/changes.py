@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig.preview.plan import EDITED, EXISTING, NEW, GraphNode
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.merged import is_changed, key, merged
 
@@ -45,6 +44,8 @@ class Changes(NamedTuple):
 
 def tree(data: bytes) -> str:
     """The code of a file without what does not run: comments, formatting, the docstring that holds the message."""
+    import ast
+
     module = ast.parse(data)
     if ast.get_docstring(module, clean=False) is not None:
         del module.body[0]

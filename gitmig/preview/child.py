@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
 import time
-from typing import Any, BinaryIO, NamedTuple
 
 from gitmig.errors import ConfigurationError, PlanError
 from gitmig.github.appended import appended_folders
@@ -15,6 +12,14 @@ from gitmig.preview.answers import Answers, Key
 from gitmig.preview.descendants import adopt_orphans, end_orphans
 from gitmig.preview.environment import child_environment, package_file
 from gitmig.preview.folder import temporary_folder
+from gitmig.preview.process import Process, started
+from gitmig.records import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import subprocess
+    from typing import Any, BinaryIO
+
+    Started = Process | subprocess.Popen[bytes]
 
 # our package for whatever interpreter has the project's packages; folders with what that one lacks come last. What is
 # imported is no garbage: looking for some in it is a fifth of what the process costs.
@@ -25,6 +30,7 @@ START = (
     "gc.freeze(); gc.set_threshold(50_000); gc.enable(); main(sys.argv[2])"
 )
 PAUSES = (0.005, 0.01, 0.02, 0.05)
+KILL = 9
 GRACE = 5.0
 LARGEST_ANSWER = 256 * 1024 * 1024
 LARGEST_OUTPUT = 64 * 1024
@@ -38,7 +44,6 @@ class Conditions(NamedTuple):
     clean: bool = False
     passed: tuple[str, ...] = ()
     timeout: float = 120.0
-    directory: str = ""
 
 
 class Task(NamedTuple):
@@ -77,7 +82,7 @@ def request_document(request: Request, answers: str, conditions: Conditions) -> 
     return request._asdict() | {"tasks": tasks, "answers": answers} | limits
 
 
-def start(request: Request, conditions: Conditions, folder: str, output: BinaryIO) -> subprocess.Popen[bytes]:
+def start(request: Request, conditions: Conditions, folder: str, output: BinaryIO) -> Started:
     answers, asked = os.path.join(folder, "answers"), os.path.join(folder, "request.json")
     with open(answers, "wb"):
         pass
@@ -85,16 +90,10 @@ def start(request: Request, conditions: Conditions, folder: str, output: BinaryI
         json.dump(request_document(request, answers, conditions), file)
     home = os.path.join(folder, "home")
     os.mkdir(home)
+    words = [conditions.python, "-P", "-c", START, package_file(), asked, *appended_folders(os.environ)]
+    environment = child_environment(os.environ, clean=conditions.clean, passed=conditions.passed, home=home)
     try:
-        return subprocess.Popen(
-            [conditions.python, "-P", "-c", START, package_file(), asked, *appended_folders(os.environ)],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=child_environment(os.environ, clean=conditions.clean, passed=conditions.passed, home=home),
-            cwd=conditions.directory or None,
-            start_new_session=True,
-        )
+        return started(words, environment, output.fileno())
     except OSError as error:
         raise ConfigurationError(
             f"the Python {conditions.python} cannot be run: {error.strerror}",
@@ -128,17 +127,17 @@ class Reader:
             self.garbled = error.message
 
 
-def watch(process: subprocess.Popen[bytes], reader: Reader, timeout: float) -> str:
+def watch(process: Started, reader: Reader, timeout: float) -> str:
     """Wait until it has answered all, ends, or makes no progress; the answer says in words what stopped it, if anything did."""
     progress = time.monotonic()
     pauses = iter(PAUSES)
     while not (reader.answers.done or reader.garbled):
-        ended = process.poll() is not None
+        status = process.poll()
         if reader.read():
             progress = time.monotonic()
             pauses = iter(PAUSES)
-        elif ended:
-            return how_it_ended(process.returncode)
+        elif status is not None:
+            return how_it_ended(status)
         elif time.monotonic() - progress > timeout:
             return f"nothing happened for {timeout:g} seconds"
         else:
@@ -149,26 +148,29 @@ def watch(process: subprocess.Popen[bytes], reader: Reader, timeout: float) -> s
 def how_it_ended(status: int) -> str:
     if status >= 0:
         return f"it ended the process with status {status}"
+    import signal
+
     try:
         return f"the process died of {signal.Signals(-status).name}"
     except ValueError:
         return f"the process died of signal {-status}"
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
+def end(process: Started) -> None:
     """Let it leave by itself for a moment, then end it and everything it has started."""
+    until = time.monotonic() + GRACE
+    pauses = iter(PAUSES)
     try:
-        process.wait(GRACE if process.poll() is None else 0)
-    except subprocess.TimeoutExpired:
-        pass
+        while process.poll() is None and time.monotonic() < until:
+            time.sleep(next(pauses, PAUSES[-1]))
     finally:
         end_group(process)
         process.wait()
 
 
-def end_group(process: subprocess.Popen[bytes]) -> None:
+def end_group(process: Started) -> None:
     try:
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, KILL)
     except AttributeError:  # Windows
         process.kill()
     except (ProcessLookupError, PermissionError):

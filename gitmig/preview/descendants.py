@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 import time
-from typing import TYPE_CHECKING
+
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+KILL = 9
 ADOPT = 36  # PR_SET_CHILD_SUBREAPER
 TRIES = 50
 PAUSE = 0.01
@@ -55,7 +56,7 @@ def end_orphans(known: Collection[int]) -> None:
             return
         for number in orphans:
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(number, signal.SIGKILL)
+                os.kill(number, KILL)
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(number, os.WNOHANG)
         time.sleep(PAUSE)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+from gitmig import git
+from gitmig.records import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PREFIX = "sha256:"
 DIGITS = 64
@@ -17,10 +20,11 @@ def normalised(sql: str) -> str:
 
 def digest(statements: Iterable[str]) -> str:
     """`sha256:` and the hash of the normalised statements; each is framed by its length, so no two scripts run together."""
-    hashed = hashlib.sha256(b"gitmig statements 1\n")
+    _, sha256 = git.algorithms()
+    hashed = sha256(b"gitmig statements 1\n")
     for statement in statements:
         data = normalised(statement).encode("utf-8", "surrogatepass")
         hashed.update(b"%d\n" % len(data))
         hashed.update(data)
         hashed.update(b"\n")
-    return PREFIX + hashed.hexdigest()
+    return f"{PREFIX}{hashed.hexdigest()}"

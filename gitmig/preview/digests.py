@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig.preview.answers import UPGRADE
 from gitmig.preview.child import Request, Task
 from gitmig.preview.digest import PREFIX
 from gitmig.preview.render import render, renderings_of
+from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig import __version__
 from gitmig.preview.base import find_sides
@@ -11,6 +10,7 @@ from gitmig.preview.changes import Change, Changes, find_changes, graph_nodes, r
 from gitmig.preview.child import Request
 from gitmig.preview.plan import EDITED, MERGE, REVISION, ChangedRevision, Failure, Plan, Rendering, Script
 from gitmig.preview.render import Rendered, remarks_on, render, renderings_of, tasks_of
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.merged import key
 from gitmig.revisions.snapshot import revisions_at
 from gitmig.revisions.working_tree import read_versions

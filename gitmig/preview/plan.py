@@ -14,7 +14,7 @@ docs/plan-json.md describes the file that `gitmig preview --format json` writes 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from gitmig.records import NamedTuple
 
 VERSION = 1
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import NamedTuple, NoReturn, TypeVar
 
 from gitmig.errors import PlanError
 from gitmig.preview.digest import DIGITS, PREFIX, digest
@@ -25,6 +23,13 @@ from gitmig.preview.plan import (
     Script,
     Statement,
 )
+from gitmig.records import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NoReturn, TypeVar
+
+    T = TypeVar("T")
 
 LARGEST = 64 * 1024 * 1024
 MOST_ENTRIES = 500_000
@@ -37,8 +42,6 @@ CUT = "…"
 HEXADECIMAL = frozenset("0123456789abcdef")
 COMMIT_DIGITS = (0, 40, 64)
 SEVERITIES = ("error", "warning")
-
-T = TypeVar("T")
 
 
 class Place(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig.preview.answers import DOWNGRADE, UPGRADE, Answer, Configured, Key, Remark
 from gitmig.preview.child import Conditions, Request, Task, run
 from gitmig.preview.digest import digest
 from gitmig.preview.plan import Failure, Rendering, Script
+from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.secrets import redact
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from gitmig.preview.plan import Finding, Plan, failed
+from gitmig.records import NamedTuple
 from gitmig.report.escaping import code, fenced
 from gitmig.report.mermaid import mermaid
 from gitmig.report.preview_sections import revision_lines
