@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from gitmig import checks
+from gitmig.checks import chosen as checks
 from gitmig.checks.comparison import thorough
 from gitmig.checks.finding import Finding
 from gitmig.checks.subject import Subject

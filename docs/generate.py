@@ -13,7 +13,8 @@ from pathlib import Path
 
 import click
 
-from gitmig import checks, cli
+from gitmig import cli
+from gitmig.checks import chosen as checks
 
 DOCS = Path(__file__).parent
 COMMANDS_OPENING = """\

@@ -6,8 +6,10 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 HELP = {"-h", "--help"}
 PLAIN = ("preview", "lock", "rebase")
@@ -38,8 +40,14 @@ def write_open_files() -> None:
     found = [stream for stream in gc.get_objects() if type(stream) in kinds]
     for stream in sorted(found, key=lambda stream: kinds.index(type(stream))):
         if stream not in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError):
-                stream.flush()
+            flush(stream)
+
+
+def flush(stream: io.IOBase) -> None:
+    try:
+        stream.flush()
+    except (OSError, ValueError):
+        return
 
 
 def command(arguments: list[str]) -> int:

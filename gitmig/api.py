@@ -14,9 +14,10 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from gitmig.alembic import command
-from gitmig.checks import configured as configured_checks
-from gitmig.checks import findings_of
-from gitmig.checks.comparison import Scope, subject_of
+from gitmig.checks.chosen import configured as configured_checks
+from gitmig.checks.chosen import findings_of
+from gitmig.checks.comparison import subject_of
+from gitmig.checks.scope import Scope
 from gitmig.commands import lock as lock_files
 from gitmig.commands import preview as previews
 from gitmig.commands import rebase as rebases

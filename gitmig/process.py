@@ -11,12 +11,16 @@ if TYPE_CHECKING:
 # subprocess gives these back to a program too: Python itself ignores them
 DEFAULT_SIGNALS = (13, 25)  # SIGPIPE, SIGXFSZ
 CHUNK = 1 << 16
+# What any pipe holds so that writing it waits for nobody.
+AT_ONCE = 4096
 
 
 def run(words: Sequence[str], environment: Mapping[str, str], given: bytes = b"") -> tuple[int, bytes, bytes]:
     """Exit status (negative: the signal), output and complaint of a program; OSError when it cannot be started."""
     if not hasattr(os, "posix_spawnp"):  # Windows
         return run_by_subprocess(words, environment, given)
+    if len(given) <= AT_ONCE and (complaints := file_in_memory()) is not None:
+        return run_and_read(words, environment, given, complaints)
     (child_in, ours_in), (ours_out, child_out), (ours_err, child_err) = os.pipe(), os.pipe(), os.pipe()
     try:
         number = started(words, environment, (child_in, child_out, child_err))
@@ -31,6 +35,45 @@ def run(words: Sequence[str], environment: Mapping[str, str], given: bytes = b""
         close(ours_out, ours_err)
         _, status = os.waitpid(number, 0)
     return os.waitstatus_to_exitcode(status), output, complaint
+
+
+def file_in_memory() -> int | None:
+    """The descriptor of a file without a name; None where the system has none of these."""
+    try:
+        return os.memfd_create("complaints")
+    except (AttributeError, OSError):
+        return None
+
+
+def run_and_read(
+    words: Sequence[str], environment: Mapping[str, str], given: bytes, complaints: int
+) -> tuple[int, bytes, bytes]:
+    """The same where a pipe takes all that is given: complaints go to a file in memory, so that one end alone is waited for."""
+    (child_in, ours_in), (ours_out, child_out) = os.pipe(), os.pipe()
+    try:
+        os.write(ours_in, given)
+        number = started(words, environment, (child_in, child_out, complaints))
+    except OSError:
+        close(ours_out, complaints)
+        raise
+    finally:
+        close(child_in, ours_in, child_out)
+    try:
+        output = all_of(ours_out)
+    finally:
+        close(ours_out)
+        _, status = os.waitpid(number, 0)
+    os.lseek(complaints, 0, os.SEEK_SET)
+    complaint = all_of(complaints)
+    close(complaints)
+    return os.waitstatus_to_exitcode(status), output, complaint
+
+
+def all_of(source: int) -> bytes:
+    chunks = [os.read(source, CHUNK)]
+    while chunks[-1]:
+        chunks.append(os.read(source, CHUNK))
+    return b"".join(chunks)
 
 
 def started(words: Sequence[str], environment: Mapping[str, str], standard: Sequence[int]) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 from gitmig import git
+from gitmig.checks.scope import base_of
 from gitmig.checks.subject import Subject
 from gitmig.errors import ConfigurationError
-from gitmig.records import TYPE_CHECKING, NamedTuple
+from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.merged import Merged, merged
 from gitmig.revisions.places import repository
@@ -18,21 +19,9 @@ from gitmig.revisions.working_tree import read_versions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from gitmig.checks.scope import Scope
     from gitmig.project import Project
     from gitmig.revisions.source import Source
-
-
-class Scope(NamedTuple):
-    """What was asked for. `base` is empty for the configured or default one; `files` narrow the judgement to these files.
-
-    `commit` is judged in place of the working tree and the index: it is about to be pushed.
-    """
-
-    base: str = ""
-    everything: bool = False
-    staged: bool = False
-    files: tuple[str, ...] = ()
-    commit: str = ""
 
 
 def subject_of(project: Project, scope: Scope) -> Subject:
@@ -52,14 +41,6 @@ def own_revisions(project: Project, scope: Scope) -> list[Source]:
     if scope.commit:
         return revisions_at(project, scope.commit)
     return revisions_staged(project, known=read_versions(project)) if scope.staged else read_versions(project)
-
-
-def base_of(project: Project, asked: str) -> str:
-    """The name of what to compare with; empty where there is nothing to compare with."""
-    name = asked or project.settings.base or ""
-    if name or project.repository is None:
-        return name
-    return git.default_base(project.repository) or ""
 
 
 def merged_with(project: Project, ours: list[Source], base: str, head: str = "") -> Merged:

@@ -54,7 +54,7 @@ def revisions(context: click.Context, begun: str) -> Iterator[Candidate]:
 
 
 def checks(_context: click.Context, _begun: str) -> Iterator[Candidate]:
-    from gitmig.checks import CHECKS
+    from gitmig.checks.table import CHECKS
 
     groups = dict.fromkeys(check.group for check in CHECKS)
     yield from (Candidate(group, f"all of the group {group}") for group in groups)
@@ -62,7 +62,7 @@ def checks(_context: click.Context, _begun: str) -> Iterator[Candidate]:
 
 
 def names_of_checks(_context: click.Context, _begun: str) -> Iterator[Candidate]:
-    from gitmig.checks import CHECKS
+    from gitmig.checks.table import CHECKS
 
     yield from (Candidate(check.name, f"{check.severity}, {check.group}") for check in CHECKS)
 

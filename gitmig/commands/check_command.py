@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from gitmig.commands.check import OPTIONS, Option, Request, run
+from gitmig.commands.asked import Request
+from gitmig.commands.check import OPTIONS, Option, run
 
 HELP = """Check the revision files as text: no database, nothing is imported or run.
 

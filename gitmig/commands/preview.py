@@ -8,7 +8,7 @@ import stat
 import sys
 from typing import TYPE_CHECKING, Any
 
-from gitmig.checks import configured, findings_of
+from gitmig.checks.chosen import configured, findings_of
 from gitmig.checks.comparison import thorough
 from gitmig.checks.finding import Finding as Remark
 from gitmig.checks.subject import Subject
@@ -36,7 +36,7 @@ from gitmig.secrets import hide_url, redact
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from gitmig.checks import Check
+    from gitmig.checks.check import Check
     from gitmig.project import Project
     from gitmig.revisions.revision import Revision
     from gitmig.revisions.source import Source

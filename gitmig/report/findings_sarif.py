@@ -14,7 +14,7 @@ from gitmig.report.findings import path_from, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from gitmig.checks import Check
+    from gitmig.checks.check import Check
     from gitmig.checks.finding import Finding
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -49,21 +49,29 @@ def write(path: str, kept: Any) -> None:
             return
 
 
-def folder_of(repository: str | None) -> str | None:
-    """Our folder in the git directory, which worktrees share, wherever their or a submodule's `.git` file says that is.
+def path_for(folder: str, kind: str, place: str) -> str:
+    """A file for what is kept of a place; two places may have one, so what is in it says which it is about."""
+    return os.path.join(folder, f"{kind}-{crc32(os.fsencode(place)):08x}")
 
-    None where nothing is to be kept: without a repository, or when the environment says so.
-    """
+
+def folder_of(repository: str | None) -> str | None:
+    """Our folder in the git directory, which worktrees share; None where nothing is to be kept: without a repository, or when the
+    environment says so."""
     if not repository or os.environ.get(VARIABLE):
         return None
+    directory = git_directory(repository)
+    common = directory and line_of(os.path.join(directory, "commondir"))
+    return directory and os.path.join(directory, common or "", "gitmig")
+
+
+def git_directory(repository: str) -> str | None:
+    """The git directory of a working tree, wherever a worktree's or submodule's `.git` file says that is."""
     directory = os.path.join(repository, ".git")
-    if not os.path.isdir(directory):
-        place = line_of(directory).removeprefix("gitdir: ")
-        directory = os.path.join(repository, place)
-        if not place or not os.path.isdir(directory):
-            return None
-        directory = os.path.join(directory, line_of(os.path.join(directory, "commondir")))
-    return os.path.join(directory, "gitmig")
+    if os.path.isdir(directory):
+        return directory
+    place = line_of(directory).removeprefix("gitdir: ")
+    directory = os.path.join(repository, place)
+    return directory if place and os.path.isdir(directory) else None
 
 
 def line_of(path: str) -> str:

@@ -38,6 +38,18 @@ class Source(NamedTuple):
     content: bytes | str = b""
 
     @property
+    def lacks_downgrade(self) -> bool:
+        """Whether there is no way back, and no word about why."""
+        return self.revision is not None and self.downgrade == "absent" and self.irreversible is None
+
+    @property
+    def has_empty_downgrade(self) -> bool:
+        """Whether going back does nothing where going forward does something; merge revisions do nothing of themselves."""
+        if self.revision is None or self.irreversible is not None or len(self.revision.parents) > 1:
+            return False
+        return self.downgrade == "empty" and self.upgrade == "present"
+
+    @property
     def data(self) -> bytes:
         """The file's content, for showing a line of it."""
         if isinstance(self.content, bytes):

@@ -119,7 +119,7 @@ def upgrade():
 
 
 def test_helpers_and_constants_of_the_file_are_followed() -> None:
-    assert tables(HELPERS) == ["old_a", "t_new", None, "a", "b", "b", "t", "c", None]
+    assert tables(HELPERS) == ["old_a", "t_new", "old_a", "a", "b", "b", "t", "c", None]
     (added,) = (call for call in calls(HELPERS) if call.name == "add_column")
     assert [(column.name, column.nullable) for column in columns(added)] == [("note", False)]
 

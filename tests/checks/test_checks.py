@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gitmig import checks
-from gitmig.checks.comparison import Scope, subject_of
+from gitmig.checks import chosen as checks
+from gitmig.checks.comparison import subject_of
 from gitmig.checks.finding import line_of
+from gitmig.checks.scope import Scope
 from gitmig.errors import ConfigurationError
 from gitmig.project import find_project
 from tests.repositories import CONFIGURATION, Repository, project_at
@@ -341,8 +342,8 @@ def test_a_waiver_of_something_else_is_unused(project: Repository) -> None:
 
 
 def test_a_waiver_of_what_does_not_run_is_not_unused(project: Repository) -> None:
-    waived(project, "  # gitmig: ignore[cycle, create-index-not-concurrent] why")
-    assert found(project, "unused-waiver", "multiple-heads", "create-index-not-concurrent") == []
+    waived(project, "  # gitmig: ignore[cycle, pg-type-change-needs-using] why")
+    assert found(project, "unused-waiver", "multiple-heads", "pg-type-change-needs-using") == []
 
 
 def test_a_waiver_of_a_check_that_does_not_exist(project: Repository) -> None:

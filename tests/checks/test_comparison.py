@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gitmig import checks
-from gitmig.checks.comparison import Scope, subject_of
+from gitmig.checks import chosen as checks
+from gitmig.checks.comparison import subject_of
+from gitmig.checks.scope import Scope
 from gitmig.errors import ConfigurationError, GitError
 from gitmig.project import find_project
 from gitmig.revisions.snapshot import revisions_at, revisions_staged

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from gitmig import checks
-from gitmig.checks.comparison import Scope, subject_of, thorough
+from gitmig.checks import chosen as checks
+from gitmig.checks.comparison import subject_of, thorough
+from gitmig.checks.scope import Scope
 from gitmig.checks.subject import Subject
 from gitmig.project import find_project
 from gitmig.report.findings_github import github_of

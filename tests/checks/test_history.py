@@ -8,8 +8,9 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from gitmig import checks
-from gitmig.checks.comparison import Scope, subject_of
+from gitmig.checks import chosen as checks
+from gitmig.checks.comparison import subject_of
+from gitmig.checks.scope import Scope
 from gitmig.project import find_project
 from tests.repositories import CONFIGURATION, Repository, project_at, revision_text
 

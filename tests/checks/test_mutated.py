@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitmig import checks
+from gitmig.checks import chosen as checks
 from gitmig.checks.subject import Subject
 from gitmig.project import find_project
 from gitmig.revisions.graph import Graph

@@ -17,8 +17,9 @@ from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from gitmig import checks
-from gitmig.checks.comparison import Scope, subject_of
+from gitmig.checks import chosen as checks
+from gitmig.checks.comparison import subject_of
+from gitmig.checks.scope import Scope
 from gitmig.project import find_project
 from tests.repositories import Repository, project_at
 

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from gitmig import __main__, cli
-from gitmig.commands import check
+from gitmig.commands import asked, check
 from tests.repositories import CONFIGURATION, Repository, project_at
 
 if TYPE_CHECKING:
@@ -302,7 +302,7 @@ def test_what_went_wrong_in_us_is_said(
 
 
 def test_cancelled(project: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    def cancel(request: check.Request) -> int:
+    def cancel(request: asked.Request) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(check, "run", cancel)

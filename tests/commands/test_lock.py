@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gitmig import checks
 from gitmig.__main__ import main
-from gitmig.checks.comparison import Scope, subject_of
+from gitmig.checks import chosen as checks
+from gitmig.checks.comparison import subject_of
+from gitmig.checks.scope import Scope
 from gitmig.project import find_project
 from tests.repositories import CONFIGURATION, Repository, project_at
 

@@ -13,7 +13,8 @@ import click
 import pytest
 import yaml
 
-from gitmig import __main__, checks, cli, settings
+from gitmig import __main__, cli, settings
+from gitmig.checks import chosen as checks
 from tests.house import imports
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from gitmig import checks
+from gitmig.checks import chosen as checks
 from gitmig.checks.finding import Finding
 from gitmig.report import findings_sarif
 from gitmig.report.findings_json import json_of

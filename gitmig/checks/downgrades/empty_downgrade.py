@@ -21,14 +21,11 @@ def empty_downgrade(subject: Subject) -> Iterator[Finding]:
     Merge revisions, and revisions whose `upgrade()` does nothing either, are no finding.
     """
     for source in subject.judged_sources():
-        revision = source.revision
-        if revision is None or source.irreversible is not None or len(revision.parents) > 1:
-            continue
-        if source.downgrade == "empty" and source.upgrade == "present":
+        if source.revision is not None and source.has_empty_downgrade:
             yield finding_at(
                 source,
                 "empty-downgrade",
-                f"downgrade() of {revision.id} does nothing, and upgrade() does something",
+                f"downgrade() of {source.revision.id} does nothing, and upgrade() does something",
                 'write it, or declare that there is no way back: raise NotImplementedError("reason")',
                 header="downgrade",
             )

@@ -19,7 +19,7 @@ def missing_downgrade(subject: Subject) -> Iterator[Finding]:
     Write it. Where there is no way back, say so: `raise NotImplementedError("reason")` in it, or `irreversible = "reason"` at the top of the file.
     """
     for source in subject.judged_sources():
-        if source.revision is not None and source.downgrade == "absent" and source.irreversible is None:
+        if source.revision is not None and source.lacks_downgrade:
             yield finding_at(
                 source,
                 "missing-downgrade",

@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from gitmig.checks.comparison import Scope, subject_of
+from gitmig.checks.comparison import subject_of
 from gitmig.checks.databases.table_locks import locked_by
+from gitmig.checks.scope import Scope
 from gitmig.checks.script import scripts_of
 from gitmig.engine.operations.base import Operations
 from gitmig.engine.runtime.migrate import MigrationContext

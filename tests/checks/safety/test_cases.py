@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from gitmig import api, checks
-from gitmig.checks.comparison import Scope, subject_of
+from gitmig import api
+from gitmig.checks import chosen as checks
+from gitmig.checks.comparison import subject_of
+from gitmig.checks.scope import Scope
 from gitmig.checks.table import SAFETY
 from gitmig.errors import GitmigError
 from gitmig.project import find_project

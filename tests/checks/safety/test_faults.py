@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from gitmig import api, checks
+from gitmig import api
+from gitmig.checks import chosen as checks
 from gitmig.errors import GitmigError
 from tests.checks.safety.test_cases import recipe, revision_file
 from tests.commands.projects import Project

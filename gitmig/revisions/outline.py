@@ -1,0 +1,112 @@
+"""What the revision files of a commit come to, kept so that few new ones are judged without a look at ten thousand old ones.
+
+There is an outline of a plain and sound history only: every file is read, every id is there once, every parent is there, and
+nothing is labelled or depends on anything beside its parents.
+"""
+
+from __future__ import annotations
+
+import os
+
+from gitmig.records import TYPE_CHECKING, NamedTuple
+from gitmig.revisions import kept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gitmig.revisions.source import Source
+
+
+class Outline(NamedTuple):
+    """The revisions that a directory, `place`, has at a commit. `names` are the files' and `ids` the revisions', a line each,
+    with a line's end before the first. `reversible`: each of them has a way back, or says why it has none."""
+
+    commit: str
+    place: str
+    size: int
+    names: str
+    ids: str
+    heads: tuple[str, ...]
+    reversible: bool
+
+    def has(self, revision: str) -> bool:
+        return f"\n{revision}\n" in self.ids
+
+
+def outline_of(commit: str, place: str, directory: str, sources: Sequence[Source]) -> Outline | None:
+    """The outline of a commit's revision files, all of which are in `directory`; None where they are not plain and sound."""
+    ids = [source.revision.id for source in sources if source.revision is not None and is_plain(source)]
+    known = set(ids)
+    names = [os.path.basename(source.path) for source in sources]
+    paths = [os.path.join(directory, name) for name in names]
+    if len(known) < len(sources) or any("\n" in name for name in names) or paths != [source.path for source in sources]:
+        return None
+    heads = heads_after((), known, sources)
+    if heads is None:
+        return None
+    return Outline(commit, place, len(sources), lines(names), lines(ids), heads, all(map(is_reversible, sources)))
+
+
+def is_reversible(source: Source) -> bool:
+    return not source.lacks_downgrade and not source.has_empty_downgrade
+
+
+def lines(words: Iterable[str]) -> str:
+    return "".join(("\n", *(f"{word}\n" for word in words)))
+
+
+def is_plain(source: Source) -> bool:
+    """Whether a file says no more than its id and its parents."""
+    revision = source.revision
+    if revision is None or source.problem is not None or source.computed:
+        return False
+    return not revision.depends_on and not revision.branch_labels and revision.id.isprintable()
+
+
+def heads_with(outline: Outline, new: Sequence[Source]) -> tuple[str, ...] | None:
+    """The heads once these are added; None where the history would not be plain and sound any more."""
+    ids = [source.revision.id for source in new if source.revision is not None and is_plain(source)]
+    if len(set(ids)) < len(new) or any(outline.has(one) for one in ids):
+        return None
+    above = {parent for source in new if source.revision for parent in source.revision.parents}
+    if not all(outline.has(parent) for parent in above.difference(ids)):
+        return None
+    return heads_after(outline.heads, above.union(ids), new)
+
+
+def heads_after(heads: tuple[str, ...], known: set[str], new: Sequence[Source]) -> tuple[str, ...] | None:
+    """The heads when revisions are put on top; None when a parent is not known or they go round in a circle."""
+    parents = {source.revision.id: set(source.revision.parents) for source in new if source.revision is not None}
+    followed = set().union(*parents.values()) if parents else set()
+    if not followed <= known:
+        return None
+    waiting = {one: above & parents.keys() for one, above in parents.items()}
+    children: dict[str, list[str]] = {}
+    for one, above in waiting.items():
+        for parent in above:
+            children.setdefault(parent, []).append(one)
+    ready = [one for one, above in waiting.items() if not above]
+    for one in ready:  # grows meanwhile
+        for child in children.get(one, ()):
+            waiting[child].discard(one)
+            if not waiting[child]:
+                ready.append(child)
+    if len(ready) < len(parents):
+        return None
+    return tuple(one for one in (*heads, *parents) if one not in followed)
+
+
+def kept_outline(folder: str, place: str) -> Outline | None:
+    found = kept.read(path_in(folder, place))
+    if not isinstance(found, tuple) or len(found) != len(Outline._fields):
+        return None
+    outline = Outline(*found)
+    return outline if outline.place == place else None
+
+
+def keep(folder: str, outline: Outline) -> None:
+    kept.write(path_in(folder, outline.place), tuple(outline))
+
+
+def path_in(folder: str, place: str) -> str:
+    return kept.path_for(folder, "outline", place)
