@@ -20,6 +20,8 @@ SYMBOLIC_LINK = "120000"
 FILES = ("100644", "100755", SYMBOLIC_LINK)
 UNCHANGED = ("H 100644 ", "H 100755 ")
 SHA1_DIGITS = 40
+# How a remote's default branch is known: as it says itself, else by its name.
+DEFAULT_BRANCHES = ("HEAD", "main", "master")
 # So many contents that a partial clone lacks are fetched one by one.
 FEW = 10
 # The mode of a path that a merge left in several versions.
@@ -111,13 +113,28 @@ def fetched(root: str, name: str) -> str | None:
 
 
 def default_base(root: str) -> str | None:
-    """What a branch is compared with when nothing is configured: the remote's default branch, where one is known."""
-    names = [f"refs/remotes/origin/{name}" for name in ("HEAD", "main", "master")]
-    status, output, _ = attempt(root, "for-each-ref", "--format=%(refname) %(symref)", *names)
-    lines = output.decode("utf-8", "surrogateescape").split("\n") if status == 0 else []
-    found = {name: target or name for name, _, target in (line.partition(" ") for line in lines)}
-    name = next((found[name] for name in names if name in found), None)
-    return name.removeprefix("refs/remotes/") if name else None
+    """What a branch is compared with when nothing is configured: the default branch of `origin`, else of the one other remote
+    of which it is known. A local branch does not count: what is committed there may never have been looked at."""
+    found = default_branches(root, "origin") or default_branches(root, "*")
+    remotes = {remote for remote, _ in found}
+    if len(remotes) > 1:  # git clone tells it of the one that was cloned
+        remotes = {remote for remote, branch in found if branch == "HEAD"}
+    if len(remotes) != 1:
+        return None
+    (remote,) = remotes
+    return next(found[remote, branch] for branch in DEFAULT_BRANCHES if (remote, branch) in found)
+
+
+def default_branches(root: str, remote: str) -> dict[tuple[str, str], str]:
+    """What is known of the default branch of a remote, or of each (`*`): (remote, HEAD or a usual name) -> `origin/main`."""
+    patterns = [f"refs/remotes/{remote}/{branch}" for branch in DEFAULT_BRANCHES]
+    status, output, _ = attempt(root, "for-each-ref", "--format=%(refname) %(symref)", *patterns)
+    found = {}
+    for line in output.decode("utf-8", "surrogateescape").splitlines() if status == 0 else ():
+        name, _, target = line.partition(" ")
+        owner, _, branch = name.removeprefix("refs/remotes/").rpartition("/")
+        found[owner, branch] = (target or name).removeprefix("refs/remotes/")
+    return found
 
 
 def is_shallow(root: str) -> bool:

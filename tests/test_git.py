@@ -139,6 +139,52 @@ def test_the_default_base(repository: Repository, tmp_path: Path) -> None:
     assert git.default_base(str(tmp_path / "clone")) == "origin/main"
 
 
+@pytest.mark.parametrize(
+    ("remotes", "expected"),
+    [
+        (["upstream"], "upstream/develop"),
+        (["upstream", "fork"], None),
+        (["upstream", "fork", "origin"], "origin/develop"),
+        (["a/b"], None),
+        ([], None),
+    ],
+)
+def test_the_default_base_of_a_remote_with_another_name(
+    repository: Repository, tmp_path: Path, remotes: list[str], expected: str | None
+) -> None:
+    repository.commit()
+    repository.git("branch", "-m", "develop")
+    here = Repository(tmp_path / "here")
+    here.top.mkdir()
+    here.init()
+    for remote in remotes:
+        here.git("remote", "add", remote, str(repository.top))
+        here.git("fetch", "-q", remote)
+        here.git("remote", "set-head", remote, "develop")
+    assert git.default_base(str(here.top)) == expected
+
+
+def test_the_remote_that_was_cloned_is_the_base(repository: Repository, tmp_path: Path) -> None:
+    """Another remote is a copy of somebody's, of which git knows no default branch unless it is told."""
+    repository.commit()
+    repository.git("clone", "-q", "--origin=upstream", ".", str(tmp_path / "clone"))
+    clone = Repository(tmp_path / "clone")
+    clone.git("remote", "add", "fork", str(repository.top))
+    clone.git("fetch", "-q", "fork")
+    clone.git("update-ref", "-d", "--no-deref", "refs/remotes/fork/HEAD")
+    assert git.default_base(str(clone.top)) == "upstream/main"
+    clone.git("remote", "set-head", "upstream", "--delete")
+    assert git.default_base(str(clone.top)) is None
+
+
+def test_one_branch_of_another_name_is_no_default(repository: Repository, tmp_path: Path) -> None:
+    """A clone of one branch, as a service makes it: compared with itself nothing would be new."""
+    repository.commit()
+    repository.git("branch", "branch")
+    repository.git("clone", "-q", "--single-branch", "--branch=branch", ".", str(tmp_path / "clone"))
+    assert git.default_base(str(tmp_path / "clone")) is None
+
+
 def test_where_branches_part(repository: Repository) -> None:
     top = str(repository.top)
     start = repository.commit()
