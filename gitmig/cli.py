@@ -6,7 +6,6 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import click
@@ -48,9 +47,6 @@ OPTIONS_OF_COMMANDS = ("-c", "--config", "-n", "--name", "-x", "--project")
 FLAGS_OF_COMMANDS = ("-q", "--quiet", "-v", "--verbose", "--raiseerr", "--traceback")
 # Commands of Alembic's without a project: these options may stand before them, where Alembic asks for none either.
 UNASKED = {"init": ("-x", "--raiseerr"), "list-templates": (*OPTIONS_OF_COMMANDS, "--raiseerr", "--traceback")}
-# What lists much, and is shown by GITMIG_PAGER where there is one.
-PAGED = frozenset(("branches", "graph", "heads", "history", "show"))
-
 # What a shell sets that asks how a command line may go on.
 ASKED_BY_SHELL = "_GITMIG_COMPLETE"
 
@@ -126,22 +122,11 @@ def option_of_commands(word: str) -> str | None:
     return None
 
 
-def pager_for(words: Sequence[str]) -> AbstractContextManager[None]:
-    """What a long list is shown by, where somebody wants that."""
-    pager = os.environ.get("GITMIG_PAGER")
-    if not pager or PAGED.isdisjoint(words[:1]):
-        return nullcontext()
-    from gitmig.commands.pager import paged
-
-    return paged(pager)
-
-
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return the exit status; every error ends here, in words."""
     words = command_first(arguments)
     try:
-        with pager_for(words):
-            status = group.main(args=words, prog_name="gitmig", standalone_mode=False)
+        status = group.main(args=words, prog_name="gitmig", standalone_mode=False)
         sys.stdout.flush()  # what is wrong with the output is told here, and not by Python after the end
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends here)
         return status_of(error)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitmig.commands.options import environment_options
+from gitmig.commands.options import environment_options, pager_option
 from gitmig.commands.revision_list import format_option, graph_of, print_data, run_files_option
 from gitmig.report.history import as_data, branch_block
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @click.command("branches", epilog="Example: gitmig branches -v")
 @format_option
 @run_files_option
+@pager_option
 @environment_options
 def command(project: Project, verbose: bool, output_format: str, run_files: bool) -> None:
     """List the branch points and what they branch into. Needs no database and runs no revision."""

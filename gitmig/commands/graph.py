@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from gitmig.commands.history import parse_range
-from gitmig.commands.options import environment_options
+from gitmig.commands.options import environment_options, pager_option
 from gitmig.commands.revision_list import current_revisions, graph_of, run_files_option
+from gitmig.commands.waiting import waited_for
 from gitmig.report.drawing import Notes, boxes
 from gitmig.report.escaping import one_line
 
@@ -32,6 +33,7 @@ WITHOUT_TARGETS = "database"
 @click.option("--targets", "ask", is_flag=True, help="Mark where each target stands; asks them all.")
 @click.option("--all", "whole", is_flag=True, help="Draw each revision of a long straight run.")
 @run_files_option
+@pager_option
 @environment_options
 def command(
     project: Project,
@@ -48,7 +50,7 @@ def command(
     yellow.
     """
     wanted = parse_range(rev_range)
-    graph, states = merged_graph(project, base) if base else (graph_of(project, run_files), {})
+    graph, states = merged_graph_waited_for(project, base) if base else (graph_of(project, run_files), {})
     targets, status = stands(project, graph) if ask else ({}, 0)
     revisions = [*dict.fromkeys(one for rows in asked(project, wanted) for one in wanted.between(graph, rows))]
     drawn = boxes(graph, revisions, Notes(states, targets), whole=whole)
@@ -58,6 +60,11 @@ def command(
 
 def asked(project: Project, wanted: Range) -> Sequence[tuple[str, ...]]:
     return current_revisions(project) if wanted.asks_database else [()]
+
+
+def merged_graph_waited_for(project: Project, base: str) -> tuple[Graph, dict[str, str]]:
+    with waited_for(f"comparing with {one_line(base)}"):
+        return merged_graph(project, base)
 
 
 def merged_graph(project: Project, base: str) -> tuple[Graph, dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitmig.commands.options import environment_options
+from gitmig.commands.options import environment_options, pager_option
 from gitmig.commands.revision_list import format_option, graph_of, print_data, run_files_option
 from gitmig.report.history import as_data, log_entry, one_line
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @click.option("--resolve-dependencies", is_flag=True, help="Leave out heads that another revision depends on.")
 @format_option
 @run_files_option
+@pager_option
 @environment_options
 def command(project: Project, verbose: bool, resolve_dependencies: bool, output_format: str, run_files: bool) -> None:
     """List the heads. Needs no database and runs no revision."""

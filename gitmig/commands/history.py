@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from gitmig.commands.options import environment_options, is_quiet
+from gitmig.commands.options import environment_options, is_quiet, pager_option
 from gitmig.commands.revision_list import current_revisions, format_option, graph_of, print_data, run_files_option
+from gitmig.commands.waiting import waited_for
 from gitmig.errors import RevisionError
 from gitmig.report.history import as_data, log_entry, one_line
 from gitmig.revisions.ranges import revisions_between
@@ -59,6 +60,7 @@ def parse_range(written: str | None) -> Range:
 @click.option("--authors", is_flag=True, help="In columns, with who committed it first.")
 @format_option
 @run_files_option
+@pager_option
 @environment_options
 def command(
     project: Project,
@@ -70,10 +72,7 @@ def command(
     output_format: str,
     run_files: bool,
 ) -> None:
-    """List revisions, newest first. Needs no database unless `current` is asked for, and runs no revision.
-
-    Where the environment variable GITMIG_PAGER names a pager, such as less, a terminal shows lists by it.
-    """
+    """List revisions, newest first. Needs no database unless `current` is asked for, and runs no revision."""
     wanted = parse_range(rev_range)
     graph = graph_of(project, run_files)
     asked = indicate_current or wanted.asks_database
@@ -118,7 +117,8 @@ def show_dated(
     from gitmig.report.dated_history import aligned, rows
     from gitmig.revisions.places import repository
 
-    found = additions_of(project, graph)
+    with waited_for("asking git who committed the revision files"):
+        found = additions_of(project, graph)
     if not is_quiet() and is_shallow(repository(project)):
         click.echo("this clone is shallow: what is older than it seems to be of its first commit", err=True)
     for line in aligned(list(rows(graph, revisions, found, current, dates=dates, authors=authors))):

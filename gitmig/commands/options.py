@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from functools import wraps
 from inspect import signature
 from types import SimpleNamespace
@@ -23,6 +25,10 @@ T = TypeVar("T")
 NEGATIVE = re.compile(r"-\d+")
 VERBOSE_OF_LISTS = f"All about each of them. {VERBOSE}"
 MARK = "\0"
+PAGER = "GITMIG_PAGER"
+# Who asks by --pager and has named none of ours gets the one that other programs use.
+PAGERS = (PAGER, "PAGER")
+USUAL_PAGER = "less"
 # options that env.py may ask for, and commands need not
 FOR_ENV_PY = ("x_arguments", "quiet", "verbose")
 
@@ -110,6 +116,28 @@ def print_traceback(error: BaseException) -> None:
     from gitmig.secrets import redact
 
     click.echo(redact("".join(traceback.format_exception(error))), err=True)
+
+
+def pager_option(function: click.decorators.FC) -> click.decorators.FC:
+    """Add --pager, which the command itself does not hear of."""
+    return click.option(
+        "--pager/--no-pager",
+        default=None,
+        expose_value=False,
+        callback=page,
+        help=f"On a terminal, show the list by ${PAGER}, $PAGER or less; without either, where {PAGER} is set.",
+    )(function)
+
+
+def page(context: click.Context, _parameter: click.Parameter, asked: bool | None) -> None:
+    """What the command prints goes to the pager, whose user is waited for when it has ended."""
+    if context.resilient_parsing or asked is False:
+        return
+    name = next((name for name in (PAGERS if asked else (PAGER,)) if os.environ.get(name)), "")
+    if (name or asked) and sys.stdout.isatty():
+        from gitmig.commands.pager import paged
+
+        context.with_resource(paged(os.environ.get(name, USUAL_PAGER), name))
 
 
 class RevisionName(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions only

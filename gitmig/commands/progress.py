@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
 import click
+
+from gitmig.commands.waiting import is_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,11 +31,6 @@ def followed(environment: EnvironmentContext) -> EnvironmentContext:
     if is_wanted():
         environment.context_opts["fn"] = counted_job
     return environment
-
-
-def is_wanted() -> bool:
-    """Only for a person: not in a pipe, nor in CI, whose logs keep every change of a line."""
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
 
 
 def counted(steps: Sequence[T]) -> Iterator[T]:

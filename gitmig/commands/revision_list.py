@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from gitmig.commands.waiting import waited_for
 from gitmig.revisions.reading import read_graph
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ run_files_option = click.option(
 
 
 def graph_of(project: Project, run_files: bool) -> Graph:
-    if not run_files:
-        return read_graph(project)
-    from gitmig.engine.runtime.script import ScriptDirectory
+    """The graph of the files as text, or as Python has them; who waits long for it is told what for."""
+    with waited_for("running the revision files" if run_files else "reading the revision files"):
+        if not run_files:
+            return read_graph(project)
+        from gitmig.engine.runtime.script import ScriptDirectory
 
-    return ScriptDirectory.from_config(project.config).revision_map.graph
+        return ScriptDirectory.from_config(project.config).revision_map.graph
 
 
 def print_data(revisions: Sequence[dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitmig.commands.options import RevisionCommand, RevisionName, environment_options
+from gitmig.commands.options import RevisionCommand, RevisionName, environment_options, pager_option
 from gitmig.commands.revision_list import current_revisions, format_option, graph_of, print_data, run_files_option
 from gitmig.report.history import as_data, log_entry
 from gitmig.revisions.ranges import present
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.argument("revision", type=RevisionName())
 @format_option
 @run_files_option
+@pager_option
 @environment_options
 def command(project: Project, revision: str, output_format: str, run_files: bool) -> None:
     """Show REVISION: an id or its beginning, head, heads, branch@head, -1; or `current`, which asks the database."""

@@ -150,7 +150,9 @@ def test_verbose_says_which_configuration_is_read(name: str, shop: Path) -> None
         assert said.startswith("gitmig: read ")
         assert "no configuration" in said.splitlines()[0]
         return
-    expected = "gitmig: default: read alembic.ini [alembic]; settings of gitmig.toml; revisions in migrations/versions\n"
+    expected = (
+        "gitmig: default: read alembic.ini [alembic]; settings of gitmig.toml; revisions in migrations/versions\n"
+    )
     assert expected in said
 
 

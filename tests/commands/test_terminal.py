@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pty
+import re
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.commands.projects import Project, gitmig
+from tests.repositories import Repository
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +86,39 @@ def test_progress_does_not_stand_between_the_lines_of_a_log(project: Project) ->
     assert "/12" not in shown
 
 
+SLOW_GIT = """#!/bin/sh
+case "$*" in *log*) sleep 2.4;; esac
+exec {git} "$@"
+"""
+
+
+def test_what_takes_long_is_told_to_people_and_gone_in_the_end(project: Project, tmp_path: Path) -> None:
+    repository = Repository(project.root).init()
+    repository.commit()
+    slow = tmp_path / "bin" / "git"
+    slow.parent.mkdir()
+    slow.write_text(SLOW_GIT.format(git=shutil.which("git")))
+    slow.chmod(0o755)
+    path = {"PATH": f"{slow.parent}:{os.environ['PATH']}"}
+    status, shown, output = at_terminal(project, "history", "--dates", stream="stderr", **path)
+    assert (status, output.count("\n")) == (0, COUNT)
+    assert re.fullmatch(r"(\r\x1b\[Kasking git who committed the revision files \.\.\. \d s)+\r\x1b\[K", shown)
+    assert at_terminal(project, "history", "--dates", "-q", stream="stderr", **path)[1] == ""
+    assert at_terminal(project, "history", "--dates", stream="stderr", CI="1", **path)[1] == ""
+    assert at_terminal(project, "history", "--dates", stream="stderr", TERM="dumb", **path)[1] == ""
+    words = [sys.executable, "-m", "gitmig", "history", "--dates"]
+    piped = subprocess.run(words, cwd=project.root, env=environment(**path), capture_output=True, text=True)
+    assert (piped.returncode, piped.stderr) == (0, "")
+
+
+def test_what_is_over_at_once_is_not_told(project: Project) -> None:
+    assert at_terminal(project, "history", stream="stderr")[1] == ""
+
+
+def test_progress_is_not_for_who_wants_it_quiet(project: Project) -> None:
+    assert at_terminal(project, "upgrade", "head", "-q", stream="stderr") == (0, "", "")
+
+
 def test_a_failure_in_the_middle_is_told_below_the_progress(project: Project) -> None:
     project.add("n06", "n05", body="raise RuntimeError('no')")
     status, shown, _ = at_terminal(project, "upgrade", "head", stream="stderr")
@@ -108,6 +144,38 @@ def test_a_pager_is_for_lists_on_terminals(project: Project, monkeypatch: pytest
     monkeypatch.setenv("GITMIG_PAGER", "sed s/^/paged:/")
     words = [sys.executable, "-m", "gitmig", "history"]
     assert "paged" not in subprocess.run(words, cwd=project.root, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_pager_for_once(project: Project) -> None:
+    paged = [f"paged:{line}" for line in at_terminal(project, "history", stream="stdout")[1].splitlines()]
+    for variables in ({"PAGER": "sed s/^/paged:/"}, {"PAGER": "false", "GITMIG_PAGER": "sed s/^/paged:/"}):
+        shown = at_terminal(project, "history", "--pager", stream="stdout", **variables)
+        assert (shown[0], shown[1].splitlines(), shown[2]) == (0, paged, "")
+    pagers = {"PAGER": "sed s/^/paged:/", "GITMIG_PAGER": "sed s/^/paged:/"}
+    assert "paged" not in at_terminal(project, "history", "--no-pager", stream="stdout", **pagers)[1]
+    assert "paged" not in at_terminal(project, "history", stream="stdout", PAGER="sed s/^/paged:/")[1]
+
+
+@pytest.mark.parametrize("line", ["history", "show heads", "graph --all", "heads", "branches"])
+def test_what_lists_much_has_a_pager_and_only_for_terminals(project: Project, line: str) -> None:
+    project.add("x1", "n10")
+    words = [*line.split(), "--pager"]
+    assert at_terminal(project, *words, stream="stdout", GITMIG_PAGER="sed s/^/paged:/")[1].startswith("paged:")
+    program = [sys.executable, "-m", "gitmig", *words]
+    done = subprocess.run(program, cwd=project.root, env=environment(PAGER="false"), capture_output=True, text=True)
+    assert (done.returncode, done.stderr, done.stdout != "") == (0, "", True)
+
+
+def test_a_failure_behind_a_pager_is_told(project: Project) -> None:
+    status, shown, complaint = at_terminal(project, "show", "nowhere", "--pager", stream="stdout", PAGER="cat")
+    assert (status, shown, complaint.startswith("error: ")) == (2, "", True)
+
+
+def test_a_long_list_that_is_left_early_leaves_the_terminal_alone(project: Project) -> None:
+    for number in range(400):
+        project.add(f"m{number:03}", f"m{number - 1:03}" if number else "", message="a long message " * 20)
+    status, shown, complaint = at_terminal(project, "history", "--pager", stream="stdout", PAGER="head -n 2")
+    assert (status, complaint, len(shown.splitlines())) == (0, "", 2)
 
 
 def test_a_pager_that_is_not_there(project: Project) -> None:
