@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import NVARCHAR, Column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex, DDLElement
 
+from gitmig.engine import callers
 from gitmig.engine.ddl import elements
 from gitmig.engine.ddl.standard import DefaultImpl
 from gitmig.engine.operations.schema_items import ensure_columns
@@ -88,7 +88,7 @@ class MSSQLImpl(DefaultImpl):
 
     def _alter_type(self, column: tuple[str, str], type_: Any, nullable: bool | None, schema: str | None) -> None:
         if nullable is None:
-            warnings.warn(TYPE_WITHOUT_NULLABLE, UserWarning, stacklevel=5)
+            callers.warn(TYPE_WITHOUT_NULLABLE)
         self._exec(elements.ColumnType(*column, type_, existing_nullable=nullable, schema=schema))
 
     def drop_column(self, table_name: str, column: Column[Any], **options: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, cast
@@ -11,6 +10,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import Computed, DefaultClause
 from sqlalchemy.sql.elements import ClauseElement
 
+from gitmig.engine import callers
 from gitmig.engine.ddl.elements import (
     AlterColumn,
     ColumnName,
@@ -66,11 +66,9 @@ class SQLiteImpl(DefaultImpl):
         if not internals.belongs_to_type(const):
             raise NotSupported(NO_ALTER)
         if internals.exists_on_dialect(const, self):
-            warnings.warn(
+            callers.warn(
                 "Skipping unsupported ALTER for creation of implicit constraint. Please refer to the batch mode "
                 "feature which allows for SQLite migrations using a copy-and-move strategy.",
-                UserWarning,
-                stacklevel=2,
             )
 
     def drop_constraint(self, const: Constraint, **options: Any) -> None:  # noqa: ARG002

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import warnings
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, cast, schema, text
 from sqlalchemy.schema import Computed, DDLElement, Identity
 
 from gitmig import errors
+from gitmig.engine import callers
 from gitmig.engine.ddl import elements, remarks
 from gitmig.engine.ddl.expressions import ddl_sql
 from gitmig.engine.operations import internals
@@ -239,9 +239,7 @@ class DefaultImpl:
     ) -> None:
         """One statement for each property; `False` leaves a default or a comment alone, `None` removes it."""
         if autoincrement is not None or existing_autoincrement is not None:
-            warnings.warn(
-                "autoincrement and existing_autoincrement only make sense for MySQL", UserWarning, stacklevel=2
-            )
+            callers.warn("autoincrement and existing_autoincrement only make sense for MySQL")
         existing: dict[str, Any] = {
             "schema": schema,
             "existing_type": existing_type,

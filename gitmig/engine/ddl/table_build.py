@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, Table
 from sqlalchemy.types import NullType
 
+from gitmig.engine import callers
 from gitmig.engine.ddl.table_copy import columns_of, copy_constraint, copy_index, copy_primary_key
 from gitmig.engine.operations import internals
 from gitmig.errors import BatchError, UnknownColumn
@@ -81,11 +81,9 @@ def wanted_constraints(draft: TableDraft) -> Iterator[Constraint]:
 
 
 def warn_of_lost(draft: TableDraft, constraint: Constraint, missing: set[str]) -> None:
-    warnings.warn(
+    callers.warn(
         f"constraint {str(constraint.name)!r} of table {draft.table.name!r} is left out: at the end of the batch block "
         f"there is no column {', '.join(sorted(missing))} (a renamed column goes by its old name)",
-        UserWarning,
-        stacklevel=2,
     )
 
 

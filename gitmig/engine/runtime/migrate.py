@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.mock import MockConnection
 
+from gitmig.engine.callers import point_sqlalchemy_at_callers
 from gitmig.engine.ddl.batch import BatchBlock, BatchOptions
 from gitmig.engine.ddl.foreign_keys import enforcement, may_replace_tables, pausable
 from gitmig.engine.ddl.standard import DefaultImpl
@@ -89,6 +90,7 @@ class MigrationContext:
         )
         self.run_arguments: dict[str, Any] = {}
         self._say_what_is_assumed()
+        point_sqlalchemy_at_callers()
 
     @classmethod
     def configure(
