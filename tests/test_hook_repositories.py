@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NO_BASE = "; all of them count as new: there is no base (set `base`, or fetch the default branch)\n"
+NO_REMOTE = NO_BASE.replace(
+    "set `base`, or fetch the default branch",
+    'no remote; name a branch here: --base main, or `base = "main"` in the settings',
+)
 
 
 class Checked(NamedTuple):
@@ -51,8 +55,20 @@ def test_before_the_first_commit(tmp_path: Path) -> None:
     assert check(tmp_path, "--staged") == (
         0,
         "",
-        f"gitmig: 1 revision checked; looked in migrations/versions (1 in all){NO_BASE}",
+        f"gitmig: 1 revision checked; looked in migrations/versions (1 in all){NO_REMOTE}",
     )
+
+
+def test_a_repository_without_a_remote(project: Repository) -> None:
+    """What is told to be typed there does what it is told for."""
+    project.write("c3.py", "c3", "b2", downgrade="pass")
+    told = check(project.top)
+    assert names(told) == ["empty-downgrade"]
+    assert told.err == f"gitmig: 3 revisions checked; looked in migrations/versions (3 in all){NO_REMOTE}"
+    assert "1 revision checked, new since main" in check(project.top, "--base", "main").err
+    (project.top / "gitmig.toml").write_text('base = "main"\n')
+    project.commit()
+    assert "0 revisions checked, new since main" in check(project.top).err, "on main itself what is committed is old"
 
 
 def test_a_detached_head(project: Repository) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from gitmig import git
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.report.findings import shown_path
 
@@ -37,7 +38,10 @@ def without_base(project: Project, request: Request) -> str:
     """A clone of one branch has nothing to compare with; its old revisions are judged as if they were new."""
     if request.files or "all" in request.single or project.repository is None:
         return ""
-    return "; all of them count as new: there is no base (set `base`, or fetch the default branch)"
+    told = "set `base`, or fetch the default branch"
+    if not git.attempt(project.repository, "remote")[1]:
+        told = 'no remote; name a branch here: --base main, or `base = "main"` in the settings'
+    return f"; all of them count as new: there is no base ({told})"
 
 
 def which(base: str, request: Request) -> str:
