@@ -157,7 +157,7 @@ class BatchBlock:
                 f'should be passed to the "copy_from" argument of the batch_alter_table() method so that table '
                 f"reflection can be skipped."
             )
-        arguments = dict(options.reflect_kwargs)
+        arguments = {"resolve_fks": False, **options.reflect_kwargs}
         arguments["listeners"] = [
             *arguments.get("listeners", ()),
             ("column_reflect", self.impl.autogen_column_reflect),
@@ -168,7 +168,6 @@ class BatchBlock:
             *options.reflect_args,
             schema=options.schema,
             autoload_with=self.impl.connection,
-            resolve_fks=False,
             **arguments,
         )
         name_constraints(table, options.naming_convention)
