@@ -17,7 +17,7 @@ INTEGERS = frozenset(("SMALLINT", "SMALLINTEGER", "INTEGER", "INT", "BIGINT", "B
 
 def added_columns(script: Script) -> Iterator[tuple[Call, ColumnFacts, str]]:
     """The calls, what their columns say, and `table.column` for people."""
-    for call in script.on_existing_tables("add_column"):
+    for call in script.on_tables_in_use("add_column"):
         for column in columns(call):
             if column.name:
                 yield call, column, f"{call.qualified_table}.{column.name}"

@@ -11,13 +11,13 @@ from gitmig.errors import ConfigurationError
 from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.merged import Merged, merged
-from gitmig.revisions.places import repository
+from gitmig.revisions.places import configuration_files, place_in, repository
 from gitmig.revisions.snapshot import revisions_at, revisions_staged
 from gitmig.revisions.source import read_source
 from gitmig.revisions.working_tree import read_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gitmig.checks.scope import Scope
     from gitmig.project import Project
@@ -45,14 +45,29 @@ def own_revisions(project: Project, scope: Scope) -> list[Source]:
 
 def merged_with(project: Project, ours: list[Source], base: str, head: str = "") -> Merged:
     root = repository(project)
-    at_once, *heads = git.commits(root, base, "MERGE_HEAD", "HEAD")
+    (at_once, *heads), configured = commits_and_configuration(project, root, base)
     commit = at_once or git.base_commit(root, base)
-    theirs = revisions_at(project, commit, known=ours)
+    theirs = revisions_at(project, commit, known=ours, configured=configured if at_once else None)
     parted = git.merge_base(root, head, commit) if head else parting(root, commit, heads)
     if parted is None:
         return merged(ours, theirs, None)
     common = theirs if parted == commit else revisions_at(project, parted, known=[*ours, *theirs])
     return merged(ours, theirs, common)
+
+
+def commits_and_configuration(
+    project: Project, root: str, base: str
+) -> tuple[list[str | None], Mapping[str, str] | None]:
+    """The commits of the base, of what is being merged and of HEAD; and the base's configuration files, by path the id of each."""
+    names = (base, "MERGE_HEAD", "HEAD")
+    places = {path: place for path in configuration_files(project) if (place := place_in(root, path)) is not None}
+    if any("\n" in name for name in (base, *places.values())) or ":" in base:
+        return git.commits(root, *names), None
+    asked = [*(f"{name}^{{commit}}" for name in names), *(f"{base}:{place}" for place in places.values())]
+    found = git.objects(root, asked)
+    commits = [one if kind == "commit" else None for one, kind in found[: len(names)]]
+    files = zip(places, found[len(names) :], strict=True)
+    return commits, {path: one for path, (one, kind) in files if kind == "blob"}
 
 
 def parting(root: str, base: str, heads: Sequence[str | None] = ()) -> str | None:

@@ -21,7 +21,8 @@ class Finding(NamedTuple):
 
     Lines and columns count from 1, columns in characters; 0 where there is none. It ends before `end_column` of `end_line`.
     `excerpt` are its lines, joined by LF; bytes that are no text are surrogates in it. `changes` are lines that begin with `-` for
-    what was there and with `+` for what is there now. `fix` is the name that `--fix` takes out of a waiver, empty where nothing is certain.
+    what was there and with `+` for what is there now. `fix` is the name that `--fix` takes out of a waiver, or the ids that it writes into the
+    docstring; empty where nothing is certain.
     """
 
     name: str

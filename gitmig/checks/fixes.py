@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 
 from gitmig.checks.waivers import MARK, waivers
 from gitmig.records import TYPE_CHECKING, NamedTuple
@@ -11,10 +12,15 @@ from gitmig.revisions.facts import Problem
 from gitmig.revisions.syntax import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gitmig.checks.finding import Finding
     from gitmig.revisions.source import Source
+
+
+DOCSTRING = "docstring-mismatch"
+# What is written behind `Revises:`: blanks, and ids with commas between them.
+WORDS = re.compile(rb"\A[ \t]*(?:[^\s\"',]+(?:[ \t]*,[ \t]*[^\s\"',]+)*)?")
 
 
 class Fixed(NamedTuple):
@@ -42,8 +48,13 @@ def fix_file(source: Source, findings: Sequence[Finding]) -> str:
     """Write one file anew; why not, where it is left as it is."""
     if content_of(source.path) != source.data:
         return "the file differs from what was judged; stage all of it, or mend it by hand"
-    after = without_names(source, {(finding.line, finding.fix) for finding in findings})
-    if not means_the_same(source.data, after):
+    named = {finding.line: finding.fix for finding in findings if finding.name == DOCSTRING}
+    after = with_ids(source, named)
+    if named and not says(after, named):
+        return "the docstring is written in a way that cannot be changed safely; mend it by hand"
+    unused = {(finding.line, finding.fix) for finding in findings if finding.name != DOCSTRING}
+    after = without_names(source._replace(content=after), unused)
+    if not means_the_same(source.data, after, docstring=not named):
         return "the comment cannot be taken out without changing the code; mend it by hand"
     with open(source.path, "r+b") as file:
         file.write(after)
@@ -59,6 +70,30 @@ def content_of(path: str) -> bytes | None:
             return file.read()
     except OSError:
         return None
+
+
+def with_ids(source: Source, named: Mapping[int, str]) -> bytes:
+    """The file with other ids on these lines of its docstring: `Revises: b2` by line; the quotes at its end stay."""
+    lines = source.data.splitlines(keepends=True)
+    for line, written in named.items():
+        name, _, ids = written.encode().partition(b": ")
+        head, colon, tail = lines[line - 1].partition(b":")
+        if head.rstrip().endswith(name):
+            rest = WORDS.sub(b"", tail, count=1)
+            lines[line - 1] = head + colon + (b" " + ids if ids else b"") + rest
+    return b"".join(lines)
+
+
+def says(after: bytes, named: Mapping[int, str]) -> bool:
+    """Whether the docstring has these ids behind these names."""
+    tree = parse(after)
+    text = "" if isinstance(tree, Problem) else ast.get_docstring(tree, clean=False) or ""
+    return {pair(written) for written in named.values()} <= {pair(line) for line in text.split("\n")}
+
+
+def pair(line: str) -> tuple[str, str]:
+    name, _, ids = line.partition(":")
+    return name.strip(), ids.strip()
 
 
 def without_names(source: Source, unused: set[tuple[int, str]]) -> bytes:
@@ -86,8 +121,10 @@ def edited(line: bytes, names: bytes) -> bytes:
     return before + line[end:] if before else b""
 
 
-def means_the_same(before: bytes, after: bytes) -> bool:
+def means_the_same(before: bytes, after: bytes, *, docstring: bool = True) -> bool:
+    """Whether both files are the same code, and have the same docstring where that counts."""
     one, other = parse(before), parse(after)
     if isinstance(one, Problem) or isinstance(other, Problem):
         return False
-    return ast.dump(one) == ast.dump(other)
+    first = 0 if docstring else 1
+    return [*map(ast.dump, one.body[first:])] == [*map(ast.dump, other.body[first:])]

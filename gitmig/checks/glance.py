@@ -13,7 +13,7 @@ from gitmig.checks.scope import base_of
 from gitmig.errors import GitError
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions import kept
-from gitmig.revisions.differs import are_all_looked_at, is_ancestor, modified_files, staged_changes
+from gitmig.revisions.differs import PLAIN, are_all_looked_at, is_ancestor, modified_files, staged_changes
 from gitmig.revisions.outline import heads_with, is_reversible, keep, kept_outline, outline_of
 from gitmig.revisions.places import place_in, repository
 
@@ -35,7 +35,6 @@ DOWNGRADES = frozenset(("missing-downgrade", "empty-downgrade"))
 MANY = 150
 # More new ones than this, and the outline is drawn anew.
 FEW = 50
-PLAIN_FILES = ("100644", "100755")
 # A file system may give two changes one time, when they are no further apart than this.
 NANOSECONDS_APART = 2_000_000_000
 
@@ -135,7 +134,7 @@ def added_files(place: Place, outline: Outline) -> dict[str, str] | None:
     added: dict[str, str] = {}
     for change in staged_changes(place.root, outline.commit, [place.path]):
         if is_revision_in(place, change.path):
-            if change.status != "A" or change.mode not in PLAIN_FILES or change.blob in git.NOTHING:
+            if change.status != "A" or change.mode not in PLAIN or change.blob in git.NOTHING:
                 return None
             added[change.path] = change.blob
     return added if len(added) <= FEW else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitmig.checks.script import said_by_call
 from gitmig.checks.text.calls import qualified
 from gitmig.checks.text.columns import columns
 from gitmig.records import TYPE_CHECKING
@@ -38,7 +39,7 @@ def only_later(script: Script, call: Call, makes: Callable[[Call], bool]) -> boo
 
 
 def place_of(script: Script, call: Call) -> int:
-    return next(place for place, each in enumerate(script.upgrade) if each is call)
+    return next(place for place, each in enumerate(script.upgrade) if each is (call.origin or call))
 
 
 def made_by(call: Call) -> tuple[str | None, ...]:
@@ -48,8 +49,7 @@ def made_by(call: Call) -> tuple[str | None, ...]:
 
 
 def adds(call: Call, table: str | None, column: str | None) -> bool:
-    return (
-        call.name == "add_column"
-        and call.qualified_table == table
-        and any(each.name == column for each in columns(call))
+    return any(
+        each.name == "add_column" and each.qualified_table == table and any(one.name == column for one in columns(each))
+        for each in said_by_call(call)
     )

@@ -6,7 +6,7 @@ import ast
 from enum import Enum
 
 from gitmig.checks.text.calls import Call
-from gitmig.checks.text.literals import name_of
+from gitmig.checks.text.literals import name_of, pairs
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ Names: TypeAlias = dict[str, Meaning]
 LEAVES = frozenset((ast.Constant, ast.Load, ast.Store, ast.Del, str, int, type(None)))
 CHANGING = frozenset((ast.Attribute, ast.Subscript, ast.AugAssign, ast.Global, ast.Nonlocal))
 PACKAGES = ("alembic", "gitmig")
+# What an attribute of the context is.
+OF_CONTEXT = {"bind": Role.CONNECTION, "connection": Role.CONNECTION, "impl": Role.CONTEXT}
 CHANGES = frozenset(
     (
         "append",
@@ -83,8 +85,8 @@ def imported(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, Mean
         if isinstance(statement, ast.Import):
             if alias.name in ("alembic.op", "gitmig.op") and alias.asname:
                 yield name, Role.OP
-        elif statement.module in PACKAGES and alias.name == "op":
-            yield name, Role.OP
+        elif statement.module in PACKAGES and alias.name in ("op", "context"):
+            yield name, Role(alias.name)
         elif statement.module in ("alembic.op", "gitmig.op"):
             yield name, ast.Attribute(ast.Name("alembic.op", ast.Load()), alias.name, ast.Load())
 
@@ -103,15 +105,28 @@ def role_of(node: ast.expr, names: Names) -> Role | None:
     if isinstance(node, ast.Attribute):
         if node.attr == "op" and isinstance(node.value, ast.Name) and node.value.id in PACKAGES:
             return Role.OP if node.value.id not in names else None
-        context = node.attr in ("bind", "connection") and role_of(node.value, names) is Role.CONTEXT
-        return Role.CONNECTION if context else None
+        owner = role_of(node.value, names) if node.attr in OF_CONTEXT else None
+        return OF_CONTEXT[node.attr] if owner is Role.CONTEXT else None
     if isinstance(node, ast.Call):
         called = name_of(node.func)
-        if called in ("get_bind", "get_context") and is_directive(node.func, names):
+        owner = role_of(node.func.value, names) if isinstance(node.func, ast.Attribute) else None
+        if called in ("get_bind", "get_context") and (owner is Role.CONTEXT or is_directive(node.func, names)):
             return Role.CONNECTION if called == "get_bind" else Role.CONTEXT
-        if called == "execution_options" and isinstance(node.func, ast.Attribute):
-            return role_of(node.func.value, names)
+        if called in ("execution_options", "connection") and owner is Role.CONNECTION:
+            return owner
+        return Role.CONNECTION if is_session(node, names) else None
     return None
+
+
+def is_session(node: ast.Call, names: Names) -> bool:
+    """Whether it is a session of the migration's connection: `Session(bind=op.get_bind())`, or one of a `sessionmaker`."""
+    maker = names.get(node.func.id) if isinstance(node.func, ast.Name) else node.func
+    if name_of(node.func) != "Session" and not (isinstance(maker, ast.Call) and name_of(maker.func) == "sessionmaker"):
+        return False
+    calls = [node, maker] if isinstance(maker, ast.Call) else [node]
+    binds = [each.value for call in calls for each in call.keywords if each.arg == "bind"]
+    binds += [call.args[0] for call in calls if call.args]
+    return any(role_of(bind, names) is Role.CONNECTION for bind in binds)
 
 
 def is_directive(function: ast.expr, names: Names) -> bool:
@@ -144,8 +159,8 @@ def with_parts(node: ast.expr, names: Names) -> ast.expr:
         if isinstance(value, ast.expr):
             new = resolved(value, names)
         elif isinstance(value, list):
-            new = [part_of(part, names) for part in value]
-            if all(one is other for one, other in zip(new, value, strict=True)):
+            new = [one for part in value for one in parts_of(part, names)]
+            if len(new) == len(value) and all(one is other for one, other in zip(new, value, strict=True)):
                 new = value
         if new is not value:
             changes[field] = new
@@ -155,13 +170,17 @@ def with_parts(node: ast.expr, names: Names) -> ast.expr:
     return ast.copy_location(type(node)(**fields), node)
 
 
-def part_of(part: object, names: Names) -> object:
+def parts_of(part: object, names: Names) -> list[object]:
+    """A part with values put in; of `**` with what is written out, each keyword by itself."""
     if isinstance(part, ast.expr):
-        return resolved(part, names)
+        return [resolved(part, names)]
     if isinstance(part, ast.keyword):
         value = resolved(part.value, names)
-        return part if value is part.value else ast.copy_location(ast.keyword(part.arg, value), part)
-    return part
+        given = pairs(value) if part.arg is None else None
+        if given is not None:
+            return [ast.copy_location(ast.keyword(name, each), part) for name, each in given.items()]
+        return [part if value is part.value else ast.copy_location(ast.keyword(part.arg, value), part)]
+    return [part]
 
 
 def returned(call: ast.Call, names: Names) -> ast.expr | None:

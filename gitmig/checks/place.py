@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from gitmig.checks.names import Meaning, Names, changed, meaning_of, resolved, stored
+from gitmig.checks.names import Meaning, Names, changed, imported, meaning_of, resolved, stored
 from gitmig.checks.text.conditions import DIALECTS
-from gitmig.checks.text.literals import name_of
+from gitmig.checks.text.literals import literal, name_of
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def assigned(statement: ast.stmt, place: Place) -> Place:
             return bound(lost, {statement.targets[0].id: meaning})
         if isinstance(meaning, ast.expr):
             return bound(lost, unpacked(statement.targets[0], meaning))
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return bound(lost, dict(imported(statement)))
     if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
         return bound(lost, {statement.target.id: meaning_of(statement.value, place.names)})
     return lost
@@ -82,6 +84,16 @@ def joined(ends: list[Place], before: Place) -> Place | None:
     return before._replace(names=names, dialect=None if both is not None and both >= DIALECTS else both)
 
 
+def split(call: ast.Call) -> list[ast.expr] | None:
+    """What `"...".split(";")` gives, of a text that is known."""
+    owner = literal(call.func.value) if isinstance(call.func, ast.Attribute) else None
+    arguments = [literal(argument) for argument in call.args]
+    if not isinstance(owner, str) or call.keywords or not all(isinstance(each, str) and each for each in arguments):
+        return None
+    pieces = getattr(owner, name_of(call.func))(*arguments[:1])
+    return [ast.copy_location(ast.Constant(piece), call) for piece in pieces] if len(pieces) <= LONGEST_LOOP else None
+
+
 def items_of(node: ast.expr, place: Place) -> list[ast.expr] | None:
     """The items of a list that is written out, when it is not too long."""
     value = resolved(node, place.names)
@@ -97,6 +109,8 @@ def items_of(node: ast.expr, place: Place) -> list[ast.expr] | None:
     if isinstance(value, ast.Dict):
         keys = [key for key in value.keys if key is not None]
         return keys if len(keys) == len(value.keys) <= LONGEST_LOOP else None
+    if isinstance(value, ast.Call) and name_of(value.func) in ("split", "splitlines"):
+        return split(value)
     if isinstance(value, ast.Call) and name_of(value.func) == "items" and isinstance(value.func, ast.Attribute):
         owner = value.func.value
         if isinstance(owner, ast.Dict) and all(owner.keys) and len(owner.keys) <= LONGEST_LOOP:

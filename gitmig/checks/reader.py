@@ -20,7 +20,7 @@ from gitmig.checks.names import (
 from gitmig.checks.place import Place, assigned, bound, items_of, joined, unpacked, without
 from gitmig.checks.text.calls import PARAMETERS, TABLES, Call
 from gitmig.checks.text.conditions import DIALECTS, dialects_where
-from gitmig.checks.text.literals import literal, name_of
+from gitmig.checks.text.literals import literal, name_of, pairs
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 DEEPEST = 8
 # How much of a file is followed before it is given up: statements, those of loops and helpers each time they run.
 MOST_STEPS = 20_000
+# What else runs SQL on a connection or a session.
+EXECUTING = ("exec_driver_sql", "scalar", "scalars")
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
@@ -195,13 +197,20 @@ def directive_call(node: ast.Call, place: Place) -> Call | None:
         meaning = place.names.get(owner.id) if isinstance(owner, ast.Name) else None
         if isinstance(meaning, Call):
             batch = meaning
-        elif not (name in ("execute", "exec_driver_sql") and owner and role_of(owner, place.names) is Role.CONNECTION):
+        elif owner is None or not executes(name, role_of(owner, place.names)):
             return None
-        name = "execute" if name == "exec_driver_sql" else name
+        name = "execute" if batch is None else name
     elif isinstance(node.func, ast.Name) and isinstance(meaning := place.names.get(name), ast.Attribute):
         name = meaning.attr
     values, is_open = arguments(name, node, batch, place)
+    if name == "execute" and "statement" in values:
+        values["sqltext"] = values.pop("statement")
     return made(name, node, values, batch, is_open, place)
+
+
+def executes(name: str, role: Role | None) -> bool:
+    """Whether a method of what has this role runs SQL."""
+    return role is not None and (name == "execute" or (role is Role.CONNECTION and name in EXECUTING))
 
 
 def made(
@@ -253,8 +262,8 @@ def arguments(name: str, node: ast.Call, batch: Call | None, place: Place) -> tu
         value = resolved(keyword.value, place.names)
         if keyword.arg:
             values[keyword.arg] = value
-        elif isinstance(value, ast.Dict) and all(isinstance(text(key), str) for key in value.keys):
-            values.update(zip([str(literal(key)) for key in value.keys], value.values, strict=True))
+        elif (known := pairs(value)) is not None:
+            values.update(known)
         else:
             is_open = True
     return values, is_open

@@ -149,9 +149,24 @@ def safety_findings(subject: Subject, choice: Choice, dialects: frozenset[str]) 
         if sql and EXECUTE in script.source.data:
             texts += sql_of(script.for_dialects(sql))
     told, silent = found_in_sql(texts, choice.chosen) if texts else ([], frozenset())
-    known = {(finding.path, finding.line, finding.name) for finding in found}
-    found += [one for one in told if (one.path, one.line, one.name) not in known]
+    found = once(found, told)
     return Safety(found, silent, frozenset(undecided))
+
+
+def once(found: list[Finding], told: Sequence[Finding]) -> list[Finding]:
+    """What our checks find and what squawk does: what both say is squawk's, which knows the line, unless we call it by a finer name."""
+    if not told:
+        return found
+    from gitmig.checks.squawk import FINER
+
+    ours = {place_of(one) for one in found}
+    told = [one for one in told if not any(place_of(one, name) in ours for name in FINER.get(one.name, ()))]
+    theirs = {place_of(one) for one in told}
+    return [*(one for one in found if place_of(one) not in theirs), *told]
+
+
+def place_of(finding: Finding, name: str = "") -> tuple[str, int, int, str]:
+    return finding.path, finding.line, finding.column, name or finding.name
 
 
 def found_in_script(script: Script, checks: Iterable[Check]) -> Iterator[Finding]:

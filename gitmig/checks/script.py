@@ -10,6 +10,7 @@ from gitmig.checks.names import Function, Names, module_names
 from gitmig.checks.reader import calls_of
 from gitmig.checks.text.calls import PARAMETERS, Call, qualified
 from gitmig.checks.text.columns import columns
+from gitmig.checks.text.directives import directives_of
 from gitmig.checks.text.statements import begins, name_at, statements
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.facts import Problem
@@ -53,6 +54,16 @@ class Script(NamedTuple):
             if call.table is not None and call.qualified_table not in self.new_tables:
                 yield call
 
+    def on_tables_in_use(self, *names: str) -> Iterator[Call]:
+        """The same, and literal SQL that says what these directives would."""
+        for call in self.with_sql(*names):
+            if call.table is not None and call.qualified_table not in self.new_tables:
+                yield call
+
+    def with_sql(self, *names: str) -> Iterator[Call]:
+        """What `upgrade()` calls by these names, and literal SQL that says the same."""
+        return (each for call in self.upgrade for each in said_by_call(call) if each.name in names)
+
     def is_new_column(self, call: Call, column: str | None) -> bool:
         """Whether a new revision adds this column of the call's table, or creates the table."""
         table = call.qualified_table
@@ -81,6 +92,12 @@ class Script(NamedTuple):
             downgrade=downgrade,
             elsewhere=places_of((*self.upgrade, *self.downgrade)) - kept,
         )
+
+
+def said_by_call(call: Call) -> Iterator[Call]:
+    yield call
+    if call.sql:
+        yield from directives_of(call)
 
 
 def places_of(calls: Iterable[Call]) -> frozenset[tuple[int, int]]:
@@ -164,15 +181,16 @@ def created(data: bytes, outside: bool) -> tuple[set[str], set[Column]]:
             tables.add(qualified(call.text("new_table_name"), call.schema) or "")
         elif call.sql is not None:
             tables.update(created_by(call.sql))
-        elif call.name == "add_column" and table:
-            added.update((table, column.name) for column in columns(call) if column.name)
+        for each in said_by_call(call):
+            if each.name == "add_column" and each.qualified_table:
+                added.update((each.qualified_table, column.name) for column in columns(each) if column.name)
     return tables, added
 
 
 def created_by(sql: str) -> Iterator[str]:
-    """The tables that a text creates, as far as it is read."""
+    """The tables and materialized views that a text creates, as far as it is read."""
     for statement in statements(sql):
         words = [token for token in statement if not token.is_word("TEMP", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL")]
-        if begins(tuple(words), "CREATE", "TABLE"):
-            start = 5 if begins(tuple(words[2:]), "IF", "NOT", "EXISTS") else 2
-            yield name_at(tuple(words), start)[0]
+        if begins(rest := tuple(words), "CREATE", "TABLE") or begins(rest, "CREATE", "MATERIALIZED", "VIEW"):
+            start = 2 if begins(rest, "CREATE", "TABLE") else 3
+            yield name_at(rest, start + 3 if begins(rest[start:], "IF", "NOT", "EXISTS") else start)[0]

@@ -188,6 +188,97 @@ def test_a_helper_that_asks_for_the_dialect() -> None:
     assert dialects(body) == [["sqlite"]]
 
 
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("for name in ('a', 'b', 'c'):\n    if name in ['a', 'c']:\n        continue\n    op.drop_table(name)", ["b"]),
+        ("for name in ('a', 'b'):\n    if name == 'a':\n        op.drop_table(name)", ["a"]),
+        ("for name in ('a', 'b'):\n    if name not in {'a': 1}:\n        op.drop_table(name)", ["b"]),
+        ("for item in [{'t': 'a'}, {'t': 'b'}]:\n    if item['t'] != 'a':\n        op.drop_table(item['t'])", ["b"]),
+        ("for name in ('a', 'b'):\n    if name in something():\n        op.drop_table(name)", ["a", "b"]),
+        ("for name in ('a', 'b'):\n    if name == 'a' and something():\n        op.drop_table(name)", ["a"]),
+    ],
+)
+def test_conditions_on_constants(body: str, found: list[str]) -> None:
+    assert tables(body) == found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "op.execute('DROP TABLE t')",
+        "op.execute(sqltext=sa.text('DROP TABLE t'))",
+        "op.execute({'a': 'DROP TABLE t'}['a'])",
+        "op.execute('DROP TABLE x'.replace('x', 't'))",
+        "op.get_bind().execute(sa.text('DROP TABLE t'))",
+        "op.get_bind().execute(statement=sa.text('DROP TABLE t'))",
+        "op.get_bind().exec_driver_sql('DROP TABLE t')",
+        "op.get_bind().scalar(sa.text('DROP TABLE t'))",
+        "op.get_context().execute('DROP TABLE t')",
+        "op.get_context().impl.execute('DROP TABLE t')",
+        "context.get_bind().execute(sa.text('DROP TABLE t'))",
+        "context.get_context().bind.execute(sa.text('DROP TABLE t'))",
+        "session = Session(bind=op.get_bind())\nsession.execute(sa.text('DROP TABLE t'))",
+        "session = Session(op.get_bind())\nsession.connection().execute(sa.text('DROP TABLE t'))",
+        "with orm.Session(op.get_bind()) as session:\n    session.execute(sa.text('DROP TABLE t'))",
+        "Local = sessionmaker()\nsession = Local(bind=op.get_bind())\nsession.execute(sa.text('DROP TABLE t'))",
+        "Local = sessionmaker(bind=op.get_bind())\nLocal().execute(sa.text('DROP TABLE t'))",
+        "from alembic import op as alembic_op\nalembic_op.execute('DROP TABLE t')",
+        "from alembic.op import execute as run\nrun('DROP TABLE t')",
+        "for line in 'DROP TABLE t;'.split(';'):\n    if line != '':\n        op.execute(line)",
+        "for line in 'DROP TABLE t'.splitlines():\n    op.execute(line.strip())",
+    ],
+)
+def test_every_way_to_run_sql(line: str) -> None:
+    top = "import sqlalchemy as sa\nfrom sqlalchemy import orm\nfrom alembic import context\n"
+    body = line.replace("\n", "\n    ")
+    found = calls(f"{top}def upgrade():\n    {body}")
+    assert [call.sql for call in found if call.name == "execute"] == ["DROP TABLE t"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "session = Session(bind=engine)\nsession.execute(sa.text('DROP TABLE t'))",
+        "session = Session()\nsession.execute(sa.text('DROP TABLE t'))",
+        "session = other(op.get_bind())\nsession.execute(sa.text('DROP TABLE t'))",
+        "op.get_bind().commit()",
+        "op.get_bind().begin()",
+        "context.configure('DROP TABLE t')",
+    ],
+)
+def test_what_runs_no_sql_here(line: str) -> None:
+    body = line.replace("\n", "\n    ")
+    found = calls(f"import sqlalchemy as sa\nfrom alembic import context\ndef upgrade():\n    {body}")
+    assert [call for call in found if call.name == "execute"] == []
+
+
+@pytest.mark.parametrize(
+    "keywords",
+    [
+        "**{'schema': 's'}",
+        "**dict(schema='s')",
+        "**{**OTHERS, 'schema': 's'}",
+        "**(OTHERS | {'schema': 's'})",
+        "**dict(OTHERS, schema='s')",
+        "**given()",
+    ],
+)
+def test_keywords_of_a_dictionary(keywords: str) -> None:
+    top = "OTHERS = {'nullable': False, 'schema': 'x'}\ndef given():\n    return dict(schema='s')\n"
+    (call,) = calls(f"{top}def upgrade():\n    op.drop_table('t', {keywords})")
+    assert (call.qualified_table, call.is_open) == ("s.t", False)
+    (call,) = calls(f"{top}def upgrade():\n    op.drop_table('t', **unknown())")
+    assert call.is_open
+
+
+def test_keywords_of_a_column_from_a_dictionary() -> None:
+    (call,) = calls(
+        "NEEDED = {'nullable': False}\ndef upgrade():\n    op.add_column('t', sa.Column('a', sa.Text(), **NEEDED))"
+    )
+    assert [(column.nullable, column.is_open) for column in columns(call)] == [(False, False)]
+
+
 def test_code_that_never_runs_is_not_read() -> None:
     assert tables("if False:\n    op.drop_table('a')\nop.drop_table('b')\nreturn\nop.drop_table('c')") == ["b"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gitmig import __main__
-from tests.repositories import Repository, project_at
+from tests.repositories import Repository, project_at, revision_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,3 +97,60 @@ def test_what_is_staged_is_fixed_in_the_working_tree(project: Repository, capsys
     assert "git add them" in capsys.readouterr().err
     project.git("add", "-A")
     assert fixed("--staged") == 0
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff", "# coding: latin-1\n"])
+@pytest.mark.parametrize(
+    ("parents", "said", "expected"),
+    [
+        ("a1", "Revision ID: b0\nRevises: zz\nCreate Date: x\n", "Revision ID: b2\nRevises: a1\nCreate Date: x\n"),
+        ("a1", "Revises :\tzz  \n  Revision ID:  b0  ", "Revises : a1  \n  Revision ID: b2  "),
+        ("a1", "Revises:", "Revises: a1"),
+        ("a1", "Revises: zz, yy", "Revises: a1"),
+        ("a1", "Revises: None\n", "Revises: a1\n"),
+        (None, "Revises: zz\n", "Revises:\n"),
+        (("a1", "a0"), "Revises: a1\n", "Revises: a1, a0\n"),
+    ],
+)
+def test_a_docstring_gets_the_ids_of_the_code(
+    project: Repository, parents: object, said: str, expected: str, mark: str, line_end: str
+) -> None:
+    """And keeps every other byte: blanks, the line's end, the quotes behind it, the encoding."""
+    project.write("a0.py", "a0", "a1")
+    encoding = "latin-1" if "latin" in mark else "utf-8"
+    before, after = (
+        (mark + revision_text("b2", parents, message=f"é\n\n{text}") + "# Revises: zz\n").replace("\n", line_end)
+        for text in (said, expected)
+    )
+    path = project.versions / "b2.py"
+    path.write_bytes(before.encode(encoding))
+    fixed("--select", "docstring-mismatch")
+    assert path.read_bytes().decode(encoding) == after
+    assert fixed("--select", "docstring-mismatch") == 0
+    assert path.read_bytes().decode(encoding) == after
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Revises: what was there before",
+        "Revises: zz (see b0)",
+        "Revises: zz,\n  yy",
+        "Revises\\x3a zz",
+        "Rev\\x69ses: zz",
+    ],
+)
+def test_a_docstring_with_more_than_ids_stays(project: Repository, message: str) -> None:
+    path = project.write("b2.py", "b2", "a1", message=f"a message\n\n{message}\n")
+    before = path.read_bytes()
+    fixed("--select", "docstring-mismatch")
+    assert path.read_bytes() == before
+
+
+def test_docstring_and_waiver_of_one_file(project: Repository) -> None:
+    path = with_waiver(project, b"a message", b"a message\n\nRevises: zz\n")
+    path.write_bytes(path.read_bytes().replace(b"def upgrade():", b"def upgrade():  " + UNUSED))
+    before = path.read_bytes()
+    fixed("--select", "docstring-mismatch,unused-waiver,empty-downgrade")
+    assert path.read_bytes() == before.replace(b"Revises: zz", b"Revises: a1").replace(b"  " + UNUSED, b"")

@@ -163,6 +163,11 @@ def adds_foreign_key(call: Call) -> bool:
     )
 
 
+def says_how(call: Call) -> bool:
+    """Whether it is SQL that says `ALGORITHM=`: the server refuses it rather than copy."""
+    return call.origin is not None and "mysql_algorithm" in call.values
+
+
 def is_inline(call: Call) -> bool:
     return given(call, "inline_references", nothing=False)
 

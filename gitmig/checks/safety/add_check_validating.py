@@ -25,12 +25,12 @@ def add_check_validating(script: Script) -> Iterator[Finding]:
 
     Tables that a new revision creates are no finding.
     """
-    for call in script.on_existing_tables("create_check_constraint"):
+    for call in script.on_tables_in_use("create_check_constraint"):
         if call.flag("postgresql_not_valid") is False:
             yield script.finding(
                 "add-check-validating",
                 call,
                 f"CHECK {call.text('constraint_name') or '(unnamed)'} is verified against every row of {call.qualified_table}, "
                 "and nobody can read it meanwhile",
-                "give postgresql_not_valid=True, and op.execute('ALTER TABLE ... VALIDATE CONSTRAINT ...') in the next revision",
+                f"{'say NOT VALID' if call.origin else 'give postgresql_not_valid=True'}, and op.execute('ALTER TABLE ... VALIDATE CONSTRAINT ...') in the next revision",
             )

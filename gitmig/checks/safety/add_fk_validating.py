@@ -13,11 +13,10 @@ if TYPE_CHECKING:
 
 
 def remedy(script: Script, call: Call) -> str:
-    split = (
-        "give postgresql_not_valid=True, and op.execute('ALTER TABLE ... VALIDATE CONSTRAINT ...') in the next revision"
-    )
+    how = "say NOT VALID" if call.origin else "give postgresql_not_valid=True"
+    split = f"{how}, and op.execute('ALTER TABLE ... VALIDATE CONSTRAINT ...') in the next revision"
     names = call.names("local_cols") or ("",)
-    if not all(script.is_new_column(call, name) for name in names):
+    if call.origin or not all(script.is_new_column(call, name) for name in names):
         return split
     return "put sa.ForeignKey(...) into the new column, and inline_references=True into its add_column: nothing is read then"
 
@@ -40,7 +39,7 @@ def add_fk_validating(script: Script) -> Iterator[Finding]:
     For a column that is new and nullable, `sa.ForeignKey(...)` in `op.add_column(..., inline_references=True)` needs no reading at all. Tables that
     a new revision creates are no finding; on partitioned tables PostgreSQL before 18 knows no NOT VALID foreign key.
     """
-    for call in script.on_existing_tables("create_foreign_key"):
+    for call in script.on_tables_in_use("create_foreign_key"):
         if call.flag("postgresql_not_valid") is False:
             other = call.text("referent_table") or "the other table"
             tables = "it" if other == call.table else f"it and to {other}"

@@ -65,5 +65,5 @@ def add_not_null_column_without_default(script: Script) -> Iterator[Finding]:
                 "add-not-null-column-without-default",
                 call,
                 f"{name} is NOT NULL, and the rows that are there have no value for it{in_python}",
-                "give it a server_default=, or add it as nullable, fill it, and set NOT NULL in a later revision",
+                f"give it a {'DEFAULT' if call.origin else 'server_default='}, or add it as nullable, fill it, and set NOT NULL in a later revision",
             )

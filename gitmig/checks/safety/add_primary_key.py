@@ -26,7 +26,7 @@ def add_primary_key(script: Script) -> Iterator[Finding]:
 
     How a column becomes NOT NULL is on the page of `set-not-null-scan`. Tables that a new revision creates are no finding.
     """
-    for call in script.on_existing_tables("create_primary_key"):
+    for call in script.on_tables_in_use("create_primary_key"):
         yield script.finding(
             "add-primary-key",
             call,

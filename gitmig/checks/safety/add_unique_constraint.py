@@ -26,7 +26,7 @@ def add_unique_constraint(script: Script) -> Iterator[Finding]:
 
     Tables that a new revision creates are no finding.
     """
-    for call in script.on_existing_tables("create_unique_constraint"):
+    for call in script.on_tables_in_use("create_unique_constraint"):
         yield script.finding(
             "add-unique-constraint",
             call,

@@ -27,7 +27,7 @@ def change_default(script: Script) -> Iterator[Finding]:
 
     Columns that the branch adds are no finding.
     """
-    for call in script.on_existing_tables("alter_column"):
+    for call in script.on_tables_in_use("alter_column"):
         is_new = is_new_column(script, call, call.qualified_table, call.text("column_name"))
         if given(call, "server_default", nothing=False) and given(call, "server_default") and not is_new:
             yield script.finding(

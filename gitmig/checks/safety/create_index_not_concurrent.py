@@ -28,12 +28,13 @@ def create_index_not_concurrent(script: Script) -> Iterator[Finding]:
 
     Tables that a new revision creates are no finding.
     """
-    for call in script.on_existing_tables("create_index"):
+    for call in script.on_tables_in_use("create_index"):
         if call.flag("postgresql_concurrently") is False:
             index = call.text("index_name")
+            how = "CREATE INDEX CONCURRENTLY" if call.origin else "postgresql_concurrently=True"
             yield script.finding(
                 "create-index-not-concurrent",
                 call,
                 f"building index {index or '(unnamed)'} blocks every write to {call.qualified_table} until it is done",
-                "build it in `with op.get_context().autocommit_block():` with postgresql_concurrently=True",
+                f"build it in `with op.get_context().autocommit_block():` with {how}",
             )

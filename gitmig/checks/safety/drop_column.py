@@ -46,5 +46,5 @@ def dropped(script: Script) -> Iterator[tuple[Call, str, str]]:
         if call.name == "drop_column" and call.qualified_table and column:
             yield call, call.qualified_table, column
         for change in changes(call.sql):
-            if change.kind == "drop column":
+            if change.kind == "drop column" or (change.kind == "drop name" and "mssql" not in script.dialects):
                 yield call, change.table, change.name

@@ -28,7 +28,7 @@ def drop_default(script: Script) -> Iterator[Finding]:
 
     Columns of tables that the branch creates are no finding.
     """
-    for call in script.on_existing_tables("alter_column"):
+    for call in script.on_tables_in_use("alter_column"):
         if is_literal(call, "server_default", None):
             new = is_new_column(script, call, call.qualified_table, call.text("column_name"))
             who = "no running release knows this new column, so each" if new else "code that leaves the column out: its"

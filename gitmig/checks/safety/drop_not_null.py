@@ -27,7 +27,7 @@ def drop_not_null(script: Script) -> Iterator[Finding]:
 
     Columns that the branch adds are no finding.
     """
-    for call in script.on_existing_tables("alter_column"):
+    for call in script.on_tables_in_use("alter_column"):
         becomes = is_literal(call, "nullable", True) and not is_literal(call, "existing_nullable", True)
         if becomes and not is_new_column(script, call, call.qualified_table, call.text("column_name")):
             yield script.finding(

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
 
 
 def multi_alter_one_table(script: Script) -> Iterator[Finding]:
@@ -26,16 +27,16 @@ def multi_alter_one_table(script: Script) -> Iterator[Finding]:
         )
 
     """
-    seen: set[str] = set()
-    for call in script.on_existing_tables("alter_column", "create_check_constraint", "create_primary_key"):
+    seen: dict[str, Call | None] = {}
+    for call in script.on_tables_in_use("alter_column", "create_check_constraint", "create_primary_key"):
         table = call.qualified_table
         if table is None or not rebuilds(call):
             continue
-        if table in seen:
+        if table in seen and (call.origin is None or call.origin is not seen[table]):
             yield script.finding(
                 "multi-alter-one-table",
                 call,
                 f"{table} is built anew once more: an earlier line of this revision does it already",
                 "make one ALTER TABLE of both: op.execute(...)",
             )
-        seen.add(table)
+        seen[table] = call.origin

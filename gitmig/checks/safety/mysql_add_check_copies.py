@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitmig.checks.text.changes import changes
+from gitmig.checks.databases.mysql import says_how
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
-    from gitmig.checks.text.calls import Call
 
 
 def mysql_add_check_copies(script: Script) -> Iterator[Finding]:
@@ -28,19 +27,11 @@ def mysql_add_check_copies(script: Script) -> Iterator[Finding]:
 
     Tables that the branch creates are no finding.
     """
-    for call in script.calls("create_check_constraint", "execute"):
-        for table in extended(script, call):
+    for call in script.on_tables_in_use("create_check_constraint"):
+        if not says_how(call):
             yield script.finding(
                 "mysql-add-check-copies",
                 call,
-                f"adding a CHECK copies {table}, and writes to it wait until that is done",
+                f"adding a CHECK copies {call.qualified_table}, and writes to it wait until that is done",
                 "use gh-ost or pt-online-schema-change, or do it at a quiet time",
             )
-
-
-def extended(script: Script, call: Call) -> Iterator[str]:
-    """The existing tables that a call adds a CHECK to."""
-    tables = [change.table for change in changes(call.sql) if change.kind == "add check"]
-    if call.name == "create_check_constraint" and call.qualified_table:
-        tables.append(call.qualified_table)
-    return (table for table in tables if table not in script.new_tables)

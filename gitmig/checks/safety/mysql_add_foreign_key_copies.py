@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gitmig.checks.databases.mysql import adds_foreign_key, is_inline, with_checks_of_keys
-from gitmig.checks.text.changes import changes
+from gitmig.checks.databases.mysql import adds_foreign_key, is_inline, says_how, with_checks_of_keys
+from gitmig.checks.script import said_by_call
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def mysql_add_foreign_key_copies(script: Script) -> Iterator[Finding]:
 
 def extended(script: Script, call: Call) -> Iterator[str]:
     """The existing tables that a call adds a foreign key to."""
-    tables = [change.table for change in changes(call.sql) if change.kind == "add foreign key"]
-    if adds_foreign_key(call) and call.qualified_table and not (is_inline(call) and "mysql" in script.dialects):
-        tables.append(call.qualified_table)
-    return (table for table in tables if table not in script.new_tables)
+    for each in said_by_call(call):
+        table = each.qualified_table
+        copies = adds_foreign_key(each) and not (is_inline(each) and "mysql" in script.dialects) and not says_how(each)
+        if copies and table and table not in script.new_tables:
+            yield table

@@ -27,8 +27,8 @@ def mysql_inline_references(script: Script) -> Iterator[Finding]:
         op.execute("SET SESSION foreign_key_checks = 1")
 
     """
-    for call in script.upgrade:
-        if call.name == "add_column" and is_inline(call):
+    for call in script.with_sql("add_column"):
+        if is_inline(call):
             for column in columns(call):
                 if column.foreign_keys:
                     yield script.finding(

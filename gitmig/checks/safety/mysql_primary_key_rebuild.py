@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitmig.checks.databases.mysql import says_how
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ def mysql_primary_key_rebuild(script: Script) -> Iterator[Finding]:
 
     Tables that the branch creates are no finding.
     """
-    for call in script.on_existing_tables("create_primary_key", "drop_constraint"):
+    for call in script.on_tables_in_use("create_primary_key", "drop_constraint"):
+        if says_how(call):
+            continue
         if call.name == "create_primary_key":
             what = f"a primary key for {call.table} builds the table anew"
         elif call.literal("type_") == "primary":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitmig.checks.databases.mysql import says_how
 from gitmig.checks.text.columns import columns, is_stored
 from gitmig.records import TYPE_CHECKING
 
@@ -24,13 +25,13 @@ def mysql_stored_generated(script: Script) -> Iterator[Finding]:
 
     Tables that the branch creates are no finding.
     """
-    for call in script.on_existing_tables("add_column"):
+    for call in script.on_tables_in_use("add_column"):
         for column in columns(call):
-            if is_stored(column):
+            if is_stored(column) and not says_how(call):
                 yield script.finding(
                     "mysql-stored-generated",
                     call,
                     f"adding the stored column {call.table}.{column.name or '<column>'} copies {call.table}, "
                     "and writes to it wait until that is done",
-                    "compute it when it is read: persisted=False",
+                    f"compute it when it is read: {'VIRTUAL' if call.origin else 'persisted=False'}",
                 )

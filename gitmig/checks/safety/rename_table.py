@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitmig.checks.lifetimes import is_new_table
+from gitmig.checks.script import created_by
 from gitmig.checks.text.calls import qualified
 from gitmig.checks.text.changes import changes
 from gitmig.checks.text.statements import begins, name_at, statements
@@ -54,7 +55,7 @@ def renamed(script: Script) -> Iterator[tuple[Call, str, str]]:
 
 def is_replaced(script: Script, call: Call, table: str) -> bool:
     """Whether the revision gives the old name to something else afterwards."""
-    after = script.upgrade[[each is call for each in script.upgrade].index(True) + 1 :]
+    after = script.upgrade[[each is call for each in script.upgrade].index(True) :]
     return any(table in (names_given(each)) for each in after)
 
 
@@ -64,6 +65,7 @@ def names_given(call: Call) -> Iterator[str | None]:
     if call.name == "rename_table":
         yield qualified(call.text("new_table_name"), call.schema)
     yield from (change.new for change in changes(call.sql) if change.kind == "rename table")
+    yield from created_by(call.sql or "")
     for statement in statements(call.sql or ""):
         words = statement[3:] if begins(statement, "CREATE", "OR", "REPLACE") else statement[1:]
         if begins(statement, "CREATE") and begins(words, "VIEW"):

@@ -31,12 +31,12 @@ def sqlite_add_column_illegal(script: Script) -> Iterator[Finding]:
     A foreign key can stay in the column: `inline_references=True`. A column that is NOT NULL without a default is a check of its
     own: `add-not-null-column-without-default`.
     """
-    existing = {id(call) for call in script.on_existing_tables("add_column")}
-    for call in script.upgrade:
-        if call.name != "add_column" or call.batch is not None:
+    for call in script.with_sql("add_column"):
+        if call.batch is not None:
             continue
+        is_new = call.table is None or call.qualified_table in script.new_tables
         for column in columns(call):
-            what = refused(call, column) or (refused_with_rows(column) if id(call) in existing else "")
+            what = refused(call, column) or ("" if is_new else refused_with_rows(column))
             if what:
                 yield script.finding(
                     "sqlite-add-column-illegal",

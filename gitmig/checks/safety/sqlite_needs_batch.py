@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitmig.checks.script import both_ways
 from gitmig.checks.text.arguments import given, is_literal
+from gitmig.checks.text.directives import directives_of
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ CONSTRAINTS = (
     "create_unique_constraint",
     "drop_constraint",
 )
+IN_SQL = ("create_foreign_key", "create_primary_key", "create_unique_constraint")
 COMMENTS = ("create_table_comment", "drop_table_comment")
 ALTERATIONS = ("nullable", "type_")
 
@@ -38,7 +40,7 @@ def sqlite_needs_batch(script: Script) -> Iterator[Finding]:
             batch_op.create_unique_constraint("uq_orders_number", ["number"])
 
     """
-    for call in both_ways(script, "alter_column", "add_column", "drop_column", *CONSTRAINTS, *COMMENTS):
+    for call in made(script):
         if needs_batch(call) and (call.batch is None or is_literal_never(call.batch)):
             yield script.finding(
                 "sqlite-needs-batch",
@@ -46,6 +48,13 @@ def sqlite_needs_batch(script: Script) -> Iterator[Finding]:
                 f"SQLite cannot do {call.name} on {call.table or 'a table'} with ALTER TABLE",
                 f"make a batch of it: with op.batch_alter_table({call.table or '...'!r}) as batch_op: ...",
             )
+
+
+def made(script: Script) -> Iterator[Call]:
+    """The directives, and the constraints that literal SQL adds and no SQLite ever could."""
+    yield from both_ways(script, "alter_column", "add_column", "drop_column", *CONSTRAINTS, *COMMENTS)
+    for call in both_ways(script, "execute"):
+        yield from (each for each in directives_of(call) if each.name in IN_SQL)
 
 
 def is_literal_never(batch: Call) -> bool:

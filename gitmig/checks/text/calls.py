@@ -46,7 +46,7 @@ class Call(NamedTuple):
     constants of the file put in. `is_open` when `**something` may give more. `batch` is the `op.batch_alter_table` call that it belongs
     to; `table` and `schema` are then that one's. `autocommit`: it runs outside of a transaction. `dialect`: the only ones that it
     runs on, None for any. `repeated`: in a loop whose length is not known. `through` are the calls of helper functions on
-    the way to it, the outermost first.
+    the way to it, the outermost first. `origin` is the `execute` whose literal SQL says what this directive would.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Call(NamedTuple):
     repeated: bool = False
     is_open: bool = False
     through: tuple[ast.Call, ...] = ()
+    origin: Call | None = None
 
     @property
     def line(self) -> int:

@@ -1,4 +1,4 @@
-"""What literal SQL drops, renames or adds to tables, as far as its words leave no doubt."""
+"""What literal SQL drops or renames, as far as its words leave no doubt."""
 
 from __future__ import annotations
 
@@ -13,11 +13,24 @@ if TYPE_CHECKING:
 Words = tuple["Token", ...]
 OBJECTS = ("SCHEMA", "TYPE", "VIEW", "DOMAIN")
 LAST = ("CASCADE", "RESTRICT")
+# What follows DROP and is no column.
+NO_COLUMN = (
+    "CHECK",
+    "CONSTRAINT",
+    "DEFAULT",
+    "FOREIGN",
+    "IDENTITY",
+    "INDEX",
+    "KEY",
+    "PARTITION",
+    "PERIOD",
+    "PRIMARY",
+    "SYSTEM",
+)
 
 
 class Change(NamedTuple):
-    """`kind` is "drop table", "drop column", "add foreign key", "add check", "rename table", "rename column" or "rename" with another
-    kind of object.
+    """`kind` is "drop table", "drop column", "rename table", "rename column" or "rename" with another kind of object. "drop name" is `DROP name`, a column everywhere but on SQL Server, where it is a constraint.
 
     `table` is what it is done to, as written; `name` the column or the enum's value; `new` the new name.
     """
@@ -32,6 +45,8 @@ def changes(sql: str | None) -> Iterator[Change]:
     for statement in statements(sql or ""):
         if begins(statement, "DROP", "TABLE"):
             yield from (Change("drop table", table) for table in names_of(without_if(statement, 2)))
+        elif begins(statement, "RENAME") and len(statement) > 1 and statement[1].is_word("TABLE", "TABLES"):
+            yield from renamed_tables(without_if(statement, 2))
         elif begins(statement, "ALTER", "TABLE"):
             yield from of_table(without_if(statement, 2))
         elif begins(statement, "ALTER") and len(statement) > 1 and statement[1].is_word(*OBJECTS):
@@ -58,31 +73,53 @@ def names_of(rest: Words) -> list[str]:
     return found
 
 
+def renamed_tables(rest: Words) -> Iterator[Change]:
+    """The pairs of MySQL's `RENAME TABLE old TO new, ...`."""
+    for pair in split(rest):
+        old, place = name_at(pair, 0)
+        new, end = name_at(pair, place + 1)
+        if old and new and begins(pair[place:], "TO") and end == len(pair):
+            yield Change("rename table", old, new=new)
+
+
 def of_table(rest: Words) -> Iterator[Change]:
     table, place = name_at(rest, 0)
-    actions = list(split(rest[place:]))
-    if not any(begins(action, "ALGORITHM") for action in actions):
-        yield from (Change(f"add {kind}", table) for action in actions for kind in added(action))
-    for action in actions:
-        if begins(action, "DROP", "COLUMN"):
-            column = names_of(without_if(action, 2))
-            if len(column) == 1:
-                yield Change("drop column", table, column[0])
-        elif begins(action, "RENAME", "TO"):
-            yield Change("rename table", table, new=name_at(action, 2)[0])
-        elif begins(action, "RENAME", "COLUMN") and len(action) == 5 and action[3].is_word("TO"):
-            yield Change("rename column", table, action[2].text, action[4].text)
+    for action in split(rest[place:]):
+        if begins(action, "DROP"):
+            yield from dropped(table, action[1:])
+        elif begins(action, "RENAME"):
+            yield from renamed(table, action[1:])
+        elif begins(action, "CHANGE"):
+            yield from exchanged(table, action[2:] if begins(action, "CHANGE", "COLUMN") else action[1:])
 
 
-def added(action: Words) -> Iterator[str]:
-    """The kind of constraint that an action adds, with a name or without; `ALGORITHM=` says how and is another matter."""
-    place = 1
-    if begins(action[1:], "CONSTRAINT"):
-        place = 2 if action[2:3] and action[2].is_word("FOREIGN", "CHECK") else 3
-    if begins(action, "ADD") and begins(action[place:], "FOREIGN", "KEY"):
-        yield "foreign key"
-    elif begins(action, "ADD") and begins(action[place:], "CHECK"):
-        yield "check"
+def dropped(table: str, rest: Words) -> Iterator[Change]:
+    """`DROP [COLUMN] name`."""
+    has_word = begins(rest, "COLUMN")
+    if has_word or (rest and not rest[0].is_word(*NO_COLUMN)):
+        column = names_of(without_if(rest, 1 if has_word else 0))
+        if len(column) == 1:
+            yield Change("drop column" if has_word else "drop name", table, column[0])
+
+
+def exchanged(table: str, rest: Words) -> Iterator[Change]:
+    """MySQL's `CHANGE [COLUMN] old new definition`, where names have no case."""
+    old, place = name_at(rest, 0)
+    new, end = name_at(rest, place)
+    if old and new and end < len(rest) and old.lower() != new.lower():
+        yield Change("rename column", table, old, new)
+
+
+def renamed(table: str, rest: Words) -> Iterator[Change]:
+    """`RENAME [COLUMN] old TO new` and `RENAME [TO] new`, which MySQL also writes `AS` or without a word."""
+    if begins(rest, "COLUMN") and len(rest) == 4:
+        rest = rest[1:]
+    if len(rest) == 3 and rest[1].is_word("TO"):
+        yield Change("rename column", table, rest[0].text, rest[2].text)
+        return
+    new, end = name_at(rest, 1 if rest and rest[0].is_word("TO", "AS") else 0)
+    if new and end == len(rest):
+        yield Change("rename table", table, new=new)
 
 
 def of_object(kind: str, rest: Words) -> Iterator[Change]:

@@ -6,6 +6,7 @@ import ast
 
 from gitmig.checks.text.literals import UNKNOWN, literal
 
+PLAIN = (str, int, type(None))
 DIALECTS = frozenset(("postgresql", "mysql", "mariadb", "sqlite", "mssql", "oracle"))
 
 
@@ -17,10 +18,14 @@ def dialects_where(test: ast.expr) -> tuple[frozenset[str], frozenset[str]] | No
     if isinstance(test, ast.BoolOp):
         return combined(test)
     if isinstance(test, ast.Constant):
-        return (DIALECTS, frozenset()) if test.value else (frozenset(), DIALECTS)
+        return always(bool(test.value))
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         return compared(test)
     return None
+
+
+def always(truth: bool) -> tuple[frozenset[str], frozenset[str]]:
+    return (DIALECTS, frozenset()) if truth else (frozenset(), DIALECTS)
 
 
 def combined(test: ast.BoolOp) -> tuple[frozenset[str], frozenset[str]] | None:
@@ -36,10 +41,13 @@ def combined(test: ast.BoolOp) -> tuple[frozenset[str], frozenset[str]] | None:
 
 def compared(test: ast.Compare) -> tuple[frozenset[str], frozenset[str]] | None:
     operator, left, right = test.ops[0], test.left, test.comparators[0]
+    if not is_dialect_name(left) and not is_dialect_name(right):
+        truth = decided(operator, literal(left), literal(right))
+        return None if truth is None else always(truth)
     if not is_dialect_name(left):
         left, right = right, left
     value = literal(right)
-    if not is_dialect_name(left) or value is UNKNOWN:
+    if value is UNKNOWN:
         return None
     named = value if isinstance(value, tuple | list | set) else (value,)
     known = frozenset(name for name in named if isinstance(name, str))
@@ -47,6 +55,17 @@ def compared(test: ast.Compare) -> tuple[frozenset[str], frozenset[str]] | None:
     if isinstance(operator, ast.Eq | ast.In | ast.Is):
         return there, elsewhere
     return (elsewhere, there) if isinstance(operator, ast.NotEq | ast.NotIn | ast.IsNot) else None
+
+
+def decided(operator: ast.cmpop, left: object, right: object) -> bool | None:
+    """Whether a comparison of constants holds, such as `name in ("a", "b")` of a loop's name; None where it is not known."""
+    if not isinstance(left, PLAIN):
+        return None
+    if isinstance(operator, ast.Eq | ast.NotEq) and isinstance(right, PLAIN):
+        return (left == right) == isinstance(operator, ast.Eq)
+    if isinstance(operator, ast.In | ast.NotIn) and isinstance(right, tuple | dict):
+        return (left in right) == isinstance(operator, ast.In)
+    return None
 
 
 def is_dialect_name(node: ast.expr) -> bool:

@@ -43,7 +43,16 @@ def literal(node: ast.expr | None) -> object:
         return mapping(node)
     if isinstance(node, ast.Call):
         return called(node)
-    return UNKNOWN
+    return item(node) if isinstance(node, ast.Subscript) else UNKNOWN
+
+
+def item(node: ast.Subscript) -> object:
+    owner, key = literal(node.value), literal(node.slice)
+    known = isinstance(key, str | int) and isinstance(owner, tuple | dict) and not isinstance(node.value, ast.Set)
+    try:
+        return owner[key] if known else UNKNOWN  # type: ignore[index]
+    except (LookupError, TypeError):
+        return UNKNOWN
 
 
 def sequence(nodes: list[ast.expr]) -> object:
@@ -57,6 +66,26 @@ def mapping(node: ast.Dict) -> object:
     if UNKNOWN in keys or UNKNOWN in values or not all(isinstance(key, str | int) for key in keys):
         return UNKNOWN
     return dict(zip(keys, values, strict=True))
+
+
+def pairs(node: ast.expr) -> dict[str, ast.expr] | None:
+    """What a dictionary that is written out gives for `**`: `{...}`, `dict(...)`, several put together; None for any other."""
+    parts: list[tuple[object, ast.expr]] = []
+    if isinstance(node, ast.Dict):
+        parts = [(key and literal(key), value) for key, value in zip(node.keys, node.values, strict=True)]
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        parts = [(None, node.left), (None, node.right)]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
+        parts = [(None, argument) for argument in node.args] + [(each.arg, each.value) for each in node.keywords]
+    else:
+        return None
+    found: dict[str, ast.expr] = {}
+    for key, value in parts:
+        inside = pairs(value) if key is None else {key: value} if isinstance(key, str) else None
+        if inside is None:
+            return None
+        found.update(inside)
+    return found
 
 
 def joined(node: ast.JoinedStr) -> object:
@@ -107,6 +136,8 @@ def of_string(owner: str, name: str, arguments: list[object], keywords: list[ast
             return getattr(owner, name)()
         if name == "format" and UNKNOWN not in named.values() and "" not in named:
             return owner.format(*arguments, **named)
+        if name == "replace" and len(arguments) == 2 and not keywords:
+            return owner.replace(*arguments)  # type: ignore[arg-type]
         if name == "join" and len(arguments) == 1:
             return owner.join(arguments[0])  # type: ignore[arg-type]
     except (TypeError, ValueError, LookupError, AttributeError):
