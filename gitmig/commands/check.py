@@ -54,7 +54,9 @@ OPTIONS = (
     Option(("--ignore",), "Leave these checks or groups out, separated by commas.", "NAMES", several=True),
     Option(("--format",), "How findings are written: text, json, github or sarif.", "FORMAT"),
     Option(("-o", "--output"), "Write the findings to this file.", "FILE"),
-    Option(("--fix",), "Mend what is certain: take out waivers that silence nothing."),
+    Option(
+        ("--fix",), "Mend what is certain: waivers that silence nothing, and ids in docstrings (docstring-mismatch)."
+    ),
     Option(("--explain",), "Print the page of a check.", "NAME"),
     Option(("-q", "--quiet"), f"{QUIET} That there was no revision at all is said."),
     Option(("-v", "--verbose"), VERBOSE),
