@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -9,11 +10,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from gitmig import api
 from gitmig.config import Config
 from gitmig.errors import GitmigError, RevisionFailed
 from tests.engine.runtime.projects import Project, tables, versions
+from tests.github.conftest import TOKEN, github  # noqa: F401 (a fixture)
+from tests.github.fake_github import FakeGitHub
+from tests.github.plans import plan, revision, written
 
 
 @pytest.fixture
@@ -154,3 +159,85 @@ def test_two_databases_at_once_in_threads(tmp_path: Path) -> None:
     for project, name in zip(projects, ("one", "two"), strict=True):
         assert versions(project.url) == [f"{name}19"]
         assert [table for table in tables(project.url) if not table.startswith(name)] == ["alembic_version"]
+
+
+def test_several_workers_in_one_process(project: Project) -> None:
+    """As an asyncio program that starts its workers as tasks, and from each migrates in a thread."""
+
+    async def started() -> list[tuple[str, ...]]:
+        return await asyncio.gather(
+            *(asyncio.to_thread(api.upgrade, project.ini, lock=True, lock_wait="30s") for _ in range(4))
+        )
+
+    assert sorted(asyncio.run(started())) == [(), (), (), ("aaaa1", "bbbb2")]
+    assert versions(project.url) == ["bbbb2"]
+
+
+def test_an_async_connection(project: Project, postgresql_url: str) -> None:
+    project.environment(
+        "from alembic import context\n"
+        "context.configure(connection=context.config.attributes['connection'])\n"
+        "with context.begin_transaction():\n    context.run_migrations()\n"
+    )
+
+    async def migrated() -> tuple[str, ...]:
+        engine = create_async_engine(postgresql_url)
+        async with engine.begin() as connection:
+            ran = await connection.run_sync(lambda given: api.upgrade(project.ini, connection=given))
+        await engine.dispose()
+        return ran
+
+    assert asyncio.run(migrated()) == ("aaaa1", "bbbb2")
+    assert versions(postgresql_url) == ["bbbb2"]
+
+
+def test_a_doctor_finds_what_is_wrong_and_tells_no_password(project: Project) -> None:
+    assert [fact for fact in api.doctor(project.ini) if fact.state == "error"] == []
+    project.revision("cccc3", "nowhere")
+    text = project.ini.read_text().replace("sqlite://", "postgresql://maria:s3cr%%25tword@localhost")
+    project.ini.write_text(text)
+    facts = api.doctor(project.ini)
+    assert any("nowhere" in fact.value for fact in facts if fact.state == "error")
+    assert "s3cr" not in repr(facts)
+
+
+def test_a_doctor_runs_env_py_only_when_asked(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.environment("raise LookupError('env.py ran')")
+    assert "env.py ran" not in repr(api.doctor(project.ini))
+    assert "env.py ran" in repr(api.doctor(Config(str(project.ini)), run_env=True))
+    assert capsys.readouterr().out == ""
+
+
+def test_pictures(project: Project) -> None:
+    drawn = api.graph(project.ini)
+    assert [(one.id, one.parents, one.head) for one in drawn] == [("bbbb2", ("aaaa1",), True), ("aaaa1", (), False)]
+    assert api.graph(project.ini, "bbbb2", "bbbb2")[0].id == "bbbb2"
+    assert "aaaa1" in api.draw(drawn)
+    assert api.draw(drawn, "mermaid").startswith("flowchart")
+    with pytest.raises(GitmigError, match="nowhere"):
+        api.graph(project.ini, "nowhere")
+
+
+def test_a_comment_that_cannot_be(tmp_path: Path, github: FakeGitHub) -> None:  # noqa: F811
+    with pytest.raises(GitmigError, match="no token"):
+        api.comment([written(tmp_path, plan("shop", revision()))], "acme/shop", 7, token="", api_url=github.url)
+    with pytest.raises(GitmigError, match="cannot be read"):
+        api.comment([tmp_path / "nowhere.json"], "acme/shop", 7, token=TOKEN, api_url=github.url)
+    with pytest.raises(GitmigError):
+        api.comment([plan("shop", revision())], "acme/shop", 7777, token=TOKEN, api_url=github.url)
+    assert github.bodies() == []
+
+
+def test_the_door_of_a_program(project: Project) -> None:
+    import alembic.config as theirs
+
+    with api.open_door():
+        from alembic import command
+        from alembic.config import Config as Served
+
+        with api.open_door():
+            command.upgrade(Served(str(project.ini)), "head")
+    assert versions(project.url) == ["bbbb2"]
+    assert Served is Config
+    assert sys.modules["alembic.config"] is theirs
+    assert theirs.Config is not Served

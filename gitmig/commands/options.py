@@ -67,7 +67,8 @@ def project_options(function: Callable[..., T]) -> Callable[..., T]:
 
 def is_quiet() -> bool:
     """Whether the command that runs was told to say results and errors only."""
-    return bool(click.get_current_context().params.get("quiet"))
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.params.get("quiet"))
 
 
 def without(names: Sequence[str], options: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +79,8 @@ def tell_env_py(project: Project, files: tuple[str, ...], options: dict[str, Any
     """Alembic's `config.cmd_opts`, as env.py files and extensions read it."""
     own = without((*FOR_ENV_PY, "show_traceback"), options)
     # env.py files ask cmd_opts.cmd[0].__name__ which command this is
-    verb = SimpleNamespace(__name__=str(click.get_current_context().info_name).replace("-", "_"))
+    context = click.get_current_context(silent=True)  # none in a program that calls a function of gitmig.api
+    verb = SimpleNamespace(__name__=str(context.info_name if context else "doctor").replace("-", "_"))
     given = SimpleNamespace(
         cmd=(verb, list(own), []),
         config=list(files) or None,
