@@ -72,6 +72,7 @@ def merged_graph(project: Project, base: str) -> tuple[Graph, dict[str, str]]:
     from gitmig.checks.comparison import parting
     from gitmig.git import base_commit
     from gitmig.preview.changes import find_changes
+    from gitmig.revisions.constants import with_constants
     from gitmig.revisions.merged import key
     from gitmig.revisions.places import repository
     from gitmig.revisions.reading import sound_graph
@@ -85,7 +86,9 @@ def merged_graph(project: Project, base: str) -> tuple[Graph, dict[str, str]]:
     parted = parting(root, commit)
     common = theirs if parted == commit else revisions_at(project, parted, known=[*ours, *theirs]) if parted else None
     changes = find_changes(ours, theirs, common)
-    return sound_graph(changes.together.sources), {key(each.source): each.state for each in changes.changes}
+    return sound_graph(with_constants(project, changes.together.sources)), {
+        key(each.source): each.state for each in changes.changes
+    }
 
 
 def stands(project: Project, graph: Graph) -> tuple[dict[str, tuple[str, ...]], int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from gitmig.commands.waiting import waited_for
-from gitmig.revisions.reading import read_graph
+from gitmig.revisions.reading import read_sources, sound_graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gitmig.engine.runtime.migrate import MigrationContext
     from gitmig.project import Project
     from gitmig.revisions.graph import Graph
+    from gitmig.revisions.source import Source
 
 format_option = click.option(
     "--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="For people or for programs."
@@ -29,11 +30,23 @@ run_files_option = click.option(
 def graph_of(project: Project, run_files: bool) -> Graph:
     """The graph of the files as text, or as Python has them; who waits long for it is told what for."""
     with waited_for("running the revision files" if run_files else "reading the revision files"):
-        if not run_files:
-            return read_graph(project)
-        from gitmig.engine.runtime.script import ScriptDirectory
+        if run_files:
+            from gitmig.engine.runtime.script import ScriptDirectory
 
-        return ScriptDirectory.from_config(project.config).revision_map.graph
+            return ScriptDirectory.from_config(project.config).revision_map.graph
+        sources = read_sources(project)
+        graph = sound_graph(sources)
+    note_labels(sources)
+    return graph
+
+
+def note_labels(sources: Sequence[Source]) -> None:
+    """Say so where labels are left out."""
+    unknown = [source for source in sources if "branch_labels" in source.computed]
+    if unknown:
+        place = f"{unknown[0].path}:{unknown[0].computed['branch_labels']}"
+        others = f" (so it is in {len(unknown) - 1} more)" if unknown[1:] else ""
+        click.echo(f"{place}: branch_labels is computed{others}: left out; --run-files tells it", err=True)
 
 
 def print_data(revisions: Sequence[dict[str, Any]]) -> None:

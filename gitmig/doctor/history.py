@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gitmig.errors import GitmigError
 from gitmig.report.diagnosis import ERROR, NOTE, WARNING, Fact
+from gitmig.revisions.constants import with_constants
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.reading import RELATIONS
 from gitmig.revisions.working_tree import read_versions
@@ -26,7 +27,7 @@ def facts(project: Project) -> Iterator[Fact]:
     if not os.path.isdir(project.script_location):
         return
     try:
-        sources = read_versions(project)
+        sources = with_constants(project, read_versions(project))
         yield from unreadable(section, sources)
         graph = Graph(source.revision for source in sources if source.revision is not None)
         yield Fact(section, NAME, f"{len(graph)}, heads: {', '.join(graph.heads) or 'none'}")

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from gitmig.errors import NoScriptDirectory, UnreadableRevision
+from gitmig.revisions.constants import with_constants
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.working_tree import read_versions
@@ -23,9 +24,14 @@ RELATIONS = ("revision", "down_revision", "depends_on")
 
 def read_graph(project: Project) -> Graph:
     """The graph; refused when a file does not say what it is, or when the graph is broken."""
+    return sound_graph(read_sources(project))
+
+
+def read_sources(project: Project) -> list[Source]:
+    """The revision files, with what they take from constants."""
     if not os.path.isdir(project.script_location):
         raise NoScriptDirectory(project.script_location)
-    return sound_graph(read_versions(project))
+    return with_constants(project, read_versions(project))
 
 
 def sound_graph(sources: list[Source]) -> Graph:
