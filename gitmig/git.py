@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 KEPT = ("GIT_CONFIG", "GIT_SSH", "GIT_SSL", "GIT_ASKPASS", "GIT_EXEC_PATH", "GIT_ALLOW_PROTOCOL", "GIT_TRACE")
 OPTIONS = ("-c", "core.quotePath=false", "-c", "core.fsmonitor=false")
 SYMBOLIC_LINK = "120000"
+KINDS = ("commit", "blob", "tree", "tag")
 FILES = ("100644", "100755", SYMBOLIC_LINK)
-UNCHANGED = ("H 100644 ", "H 100755 ")
 SHA1_DIGITS = 40
 # How a remote's default branch is known: as it says itself, else by its name.
 DEFAULT_BRANCHES = ("HEAD", "main", "master")
@@ -86,10 +86,15 @@ def commits(root: str, *names: str) -> list[str | None]:
     """The full ids of the commits that some names mean, or None; one command for all of them."""
     if any("\n" in name for name in names):
         return [resolve_commit(root, name) for name in names]
-    given = "".join(f"{name}^{{commit}}\n" for name in names).encode("utf-8", "surrogateescape")
+    return [one if kind == "commit" else None for one, kind in objects(root, [f"{name}^{{commit}}" for name in names])]
+
+
+def objects(root: str, names: Iterable[str]) -> list[tuple[str, str]]:
+    """The id and the kind of the objects that some names mean; of one that means none, something else and no kind."""
+    given = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
     lines = git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=given).decode("utf-8", "replace")
     pairs = [line.rpartition(" ") for line in lines.splitlines()]
-    return [left if right == "commit" else None for left, _, right in pairs]
+    return [(left, right if right in KINDS else "") for left, _, right in pairs]
 
 
 def base_commit(root: str, name: str) -> str:
@@ -192,35 +197,6 @@ def left_out(root: str, wanted: Iterable[str]) -> list[str]:
     """The files of these names anywhere in the index that a sparse checkout leaves out of the working tree."""
     _, output, _ = attempt(root, "ls-files", "-t", "-z", "--full-name", "--", *anywhere(wanted), index=True)
     return [name[2:] for name in names(output) if name.startswith("S ")]
-
-
-class Look(NamedTuple):
-    """The plain files that are on disk as the index has them, the ids of their contents by path; and all other paths in the index:
-    modified, deleted or not merged, links, and those that git was told not to look at (`assume-unchanged`, sparse checkouts)."""
-
-    unchanged: dict[str, str]
-    others: frozenset[str]
-
-
-def look_at_disk(root: str, prefixes: Iterable[str]) -> Look:
-    """Compare the files below some directories with the index."""
-    words = ("ls-files", "-v", "--stage", "--modified", "--deleted", "-z", "--full-name", "--")
-    output = git(root, "--literal-pathspecs", *words, *literal(prefixes), index=True)
-    records = os.fsdecode(output).split("\0")[:-1]
-    # `H 100644 ID 0<tab>path`: other letters stand for all that is not as usual, and come a second time where a file is modified
-    start = records[0].find("\t") + 1 if records else 0
-    others = frozenset([record[start:] for record in records if not record.startswith(UNCHANGED)])
-    unchanged = {record[start:]: record[9 : start - 3] for record in records}
-    for path in others:
-        unchanged.pop(path, None)
-    return Look(unchanged, others)
-
-
-def staged_since(root: str, commit: str, prefixes: Iterable[str]) -> list[str]:
-    """The paths below some directories that the index has otherwise than a commit."""
-    words = ("diff-index", "--cached", "--name-only", "--no-renames", "-z", commit, "--")
-    output = git(root, "--literal-pathspecs", *words, *literal(prefixes), index=True)
-    return os.fsdecode(output).split("\0")[:-1]
 
 
 def directories_with(root: str, wanted: Iterable[str]) -> list[str]:

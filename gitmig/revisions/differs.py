@@ -10,13 +10,17 @@ from gitmig.records import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+PLAIN = ("100644", "100755")
 AS_USUAL = "H "
+UNCHANGED = ("H 100644 ", "H 100755 ")
 
 
 class Change(NamedTuple):
-    """A path that the index has otherwise than a commit: `status` is git's letter for how, `mode` and `blob` are the index's."""
+    """A path that the index has otherwise than a commit: `status` is git's letter for how, `was` the commit's, `mode` and `blob` the
+    index's."""
 
     status: str
+    was: git.Entry
     mode: str
     blob: str
     path: str
@@ -28,9 +32,36 @@ def staged_changes(root: str, commit: str, prefixes: Iterable[str]) -> list[Chan
     fields = git.names(git.git(root, "--literal-pathspecs", *words, *git.literal(prefixes), index=True))
     found = []
     for header, path in zip(fields[::2], fields[1::2], strict=True):
-        _, mode, _, blob, status = header.split(" ")
-        found.append(Change(status[:1], mode, blob, path))
+        old_mode, mode, old_blob, blob, status = header[1:].split(" ")
+        found.append(Change(status[:1], git.Entry(old_mode, old_blob, path), mode, blob, path))
     return found
+
+
+class Look(NamedTuple):
+    """The plain files that are on disk as the index has them, the ids of their contents by path; and what the index has at all other
+    paths: modified, deleted or not merged, links, and those that git was told not to look at (`assume-unchanged`, sparse checkouts)."""
+
+    unchanged: dict[str, str]
+    others: dict[str, git.Entry]
+
+
+def look_at_disk(root: str, prefixes: Iterable[str]) -> Look:
+    """Compare the files below some directories with the index."""
+    words = ("ls-files", "-v", "--stage", "--modified", "--deleted", "-z", "--full-name", "--")
+    output = git.git(root, "--literal-pathspecs", *words, *git.literal(prefixes), index=True)
+    records = os.fsdecode(output).split("\0")[:-1]
+    # `H 100644 ID 0<tab>path`: other letters stand for all that is not as usual, and come a second time where a file is modified
+    start = records[0].find("\t") + 1 if records else 0
+    others = {record[start:]: record[2 : start - 1] for record in reversed(records) if not record.startswith(UNCHANGED)}
+    unchanged = {record[start:]: record[9 : start - 3] for record in records}
+    for path in others:
+        unchanged.pop(path, None)
+    return Look(unchanged, {path: staged_entry(path, fields) for path, fields in others.items()})
+
+
+def staged_entry(path: str, fields: str) -> git.Entry:
+    mode, blob, stage = fields.split(" ")
+    return git.Entry(mode if stage == "0" else git.UNMERGED, blob, path)
 
 
 def modified_files(root: str, prefixes: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from gitmig import git
 from gitmig.project import configured_at, content_of
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.cache import MANY, cache_of
+from gitmig.revisions.differs import PLAIN, staged_changes
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.files import is_revision_file, revision_files
 from gitmig.revisions.places import configuration_files, place_in, places_of, repository
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from gitmig.project import Project
     from gitmig.revisions.cache import Cache
+    from gitmig.revisions.differs import Change, Look
 
     Listing = Callable[[Sequence[str]], list[git.Entry]]
     Known = Mapping[tuple[str, str], Source]
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 FEW = 50
 # What git said of the version locations when the files on disk were read.
-looks: dict[tuple[str, ...], git.Look] = {}
+looks: dict[tuple[str, ...], Look] = {}
 SOLVE = "solve the conflict, then: git add"
 
 
@@ -43,21 +45,30 @@ class Tree(NamedTuple):
     cache: Cache
 
 
-def revisions_at(project: Project, commit: str, known: Iterable[Source] = ()) -> list[Source]:
+def revisions_at(
+    project: Project, commit: str, known: Iterable[Source] = (), configured: Mapping[str, str] | None = None
+) -> list[Source]:
     """Every revision file of a project at a commit, in Alembic's load order, found by the configuration of that commit.
 
-    Files that are `known` already, by path and content, are not read again.
+    Files that are `known` already, by path and content, are not read again. `configured` are the ids of the configuration files at the
+    commit, by path, where they are known.
     """
     root = repository(project)
-    files = {place: path for path in configuration_files(project) if (place := place_in(root, path)) is not None}
-    listed = git.list_tree(root, commit, files) if files else []
-    at_hand = [content_of(path) for path in files.values()] if listed else []
-    contents = git.read_blobs(root, [entry.blob for entry in listed], at_hand)
-    then = configured_at(project, {files[entry.path]: contents[entry.blob] for entry in listed})
+    if configured is None:
+        configured = configured_then(project, root, commit)
+    at_hand = [content_of(path) for path in configured]
+    contents = git.read_blobs(root, configured.values(), at_hand)
+    then = configured_at(project, {path: contents[blob] for path, blob in configured.items()})
     sources = list(known)
     if then is project and (like := much_like(project, root, commit, sources)) is not None:
         return like
     return read_listing(then, root, lambda prefixes: git.list_tree(root, commit, prefixes), sources)
+
+
+def configured_then(project: Project, root: str, commit: str) -> dict[str, str]:
+    """The configuration files of a project that a commit has, with the ids of their contents."""
+    files = {place: path for path in configuration_files(project) if (place := place_in(root, path)) is not None}
+    return {files[entry.path]: entry.blob for entry in (git.list_tree(root, commit, files) if files else [])}
 
 
 def much_like(project: Project, root: str, commit: str, known: list[Source]) -> list[Source] | None:
@@ -70,26 +81,52 @@ def much_like(project: Project, root: str, commit: str, known: list[Source]) -> 
         return None
     top = os.path.join(root, "")
     by_path = {source.path: source for source in known}
-    others = {path for path, source in by_path.items() if not isinstance(source.content, str)}
-    others.update(top + path for path in (*look.others, *git.staged_since(root, commit, inside)))
+    others = {path[len(top) :] for path, source in by_path.items() if not isinstance(source.content, str)}
+    others.update(look.others)
+    changed = {change.path: change for change in staged_changes(root, commit, inside)}
+    others.update(changed)
     if len(others) > FEW or len(by_path) - len(others) < MANY:
         return None
-    wanted = [path[len(top) :] for path in others if path.startswith(top)]
-    there = git.list_tree(root, commit, wanted) if wanted else []
-    if any(entry.mode == git.SYMBOLIC_LINK or top + entry.path not in others for entry in there):
+    there = [entry for path in sorted(others) if (entry := then(look, changed.get(path), path)) is not None]
+    if any(entry.mode not in PLAIN or entry.blob in git.NOTHING for entry in there):
         return None
     for path in others:
-        by_path.pop(path, None)
+        by_path.pop(top + path, None)
     tree = tree_of(root, there, ())
     for entry in entries_below(there, inside[0], recursive=False):
         by_path[top + entry.path] = source_in(tree, top + entry.path, entry.blob)
     return [by_path[path] for path in sorted(by_path)]
 
 
+def then(look: Look, change: Change | None, path: str) -> git.Entry | None:
+    """What a commit has at a path, by how the index differs from it."""
+    if change is not None:
+        return None if change.status == "A" else change.was
+    blob = look.unchanged.get(path)
+    return git.Entry(PLAIN[0], blob, path) if blob is not None else look.others.get(path)
+
+
 def revisions_staged(project: Project, known: Iterable[Source] = ()) -> list[Source]:
     """Every revision file of a project as the index has it: what a commit made now would contain; `known` as above."""
     root = repository(project)
-    return read_listing(project, root, lambda prefixes: git.list_index(root, prefixes), known)
+    return read_listing(project, root, lambda prefixes: staged_entries(project, root, prefixes), known)
+
+
+def staged_entries(project: Project, root: str, prefixes: Sequence[str]) -> list[git.Entry]:
+    """The files of the index, which need not be listed once more where that was seen when those on disk were read."""
+    look = looks.get(project.version_locations)
+    if look is None or not is_telling(look):
+        return git.list_index(root, prefixes)
+    found = [git.Entry(PLAIN[0], blob, path) for path, blob in look.unchanged.items()]
+    return found + [entry for entry in look.others.values() if entry.mode in git.FILES]
+
+
+def is_telling(look: Look) -> bool:
+    """Whether no file is left unmerged, or empty as those are that are only announced (`git add -N`)."""
+    odd = (git.UNMERGED, *git.NOTHING)
+    if any(entry.mode in odd or entry.blob in odd for entry in look.others.values()):
+        return False
+    return not any(blob in look.unchanged.values() for blob in git.NOTHING)
 
 
 def is_in(project: Project, commit: str) -> bool:

@@ -8,6 +8,7 @@ from gitmig import git
 from gitmig.errors import GitError
 from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.cache import MANY, cache_of
+from gitmig.revisions.differs import Look, look_at_disk
 from gitmig.revisions.files import revision_files
 from gitmig.revisions.places import places_of, repository
 from gitmig.revisions.snapshot import looks
@@ -39,7 +40,7 @@ def unchanged_files(project: Project) -> dict[str, str]:
     root = repository(project)
     places = places_of(project, root)
     try:
-        look = git.look_at_disk(root, places) if places else git.Look({}, frozenset())
+        look = look_at_disk(root, places) if places else Look({}, {})
     except GitError:
         return {}
     looks[project.version_locations] = look

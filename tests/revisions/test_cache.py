@@ -132,6 +132,10 @@ def break_(repository: Repository, number: int) -> None:
     (repository.versions / f"r{number}.py").write_text("revision = (\n")
 
 
+def empty(repository: Repository, number: int) -> None:
+    (repository.versions / f"e{number}.py").write_text("")
+
+
 def compute(repository: Repository, number: int) -> None:
     (repository.versions / f"r{number}.py").write_text(
         f"revision = 'c{number}'\ndown_revision = None\ndepends_on = f()\n"
@@ -169,7 +173,7 @@ EDITS: list[Callable[[Repository, int], None]] = [
     break_,
     compute,
 ]
-EDITS += [do_not_look, stage, announce, commit, restore]
+EDITS += [empty, do_not_look, stage, announce, commit, restore]
 
 
 @settings(
@@ -194,6 +198,8 @@ def test_random_edits(
 def test_each_edit(repository: Repository, edit: Callable[[Repository, int], None]) -> None:
     assert_the_same(repository)
     edit(repository, 1)
+    assert_the_same(repository)
+    stage(repository, 1)
     assert_the_same(repository)
     commit(repository, 1)
     assert_the_same(repository)
