@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cases import Case
+from tests.engine.runtime.projects import Project, branchy
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("sqlfluff") is None, reason="sqlfluff is not installed")
 
@@ -84,6 +85,18 @@ def test_every_statement_is_read(dialect: str) -> None:
         assert bool(refusals(grammar, statement)) == bool(why), (name, statement)
         reasons.add(why)
     assert reasons == {*NOT_THERE[dialect], *UNKNOWN[dialect], None}
+
+
+@pytest.mark.parametrize("dialect", GRAMMARS)
+def test_scripts_of_whole_histories_are_read(dialect: str, tmp_path: Path) -> None:
+    """With their separators, their transactions and the rows of the version table."""
+    project = branchy(Project(tmp_path, f"{dialect}://somebody@db.example.com/shop"))
+    for verb, revision in (("upgrade", "heads"), ("downgrade", "merge5:base"), ("stamp", "heads")):
+        script = project.by_gitmig(verb, revision, sql=True).text
+        assert f"{SEPARATORS[dialect]}\n\n" in script
+        assert "alembic_version" in script
+        assert refusals(linter(dialect), script) == []
+        assert refusals(linter(dialect), script.replace("alembic_version", "", 1)) != []
 
 
 BROKEN = {

@@ -123,6 +123,28 @@ class Project:
         return Outcome(stream.getvalue(), None)
 
 
+def branchy(project: Project) -> Project:
+    """Two lines that merge, and a third that depends on one of them."""
+    for name, parents, depends_on in (
+        ("base1", None, None),
+        ("left2", "base1", None),
+        ("right3", "base1", None),
+        ("right4", "right3", None),
+        ("merge5", ("left2", "right4"), None),
+        ("other8", None, None),
+        ("other9", "other8", "right3"),
+    ):
+        project.revision(
+            name,
+            parents,
+            f'op.create_table("t_{name}", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(20), index=True))',
+            f'op.drop_table("t_{name}")',
+            depends_on=depends_on,
+            message=f"Makes t_{name}",
+        )
+    return project
+
+
 @contextlib.contextmanager
 def inside(directory: Path) -> Iterator[None]:
     before = Path.cwd()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.engine.runtime.conftest import MakeProject
-from tests.engine.runtime.projects import Project, catalog, versions
+from tests.engine.runtime.projects import branchy, catalog, versions
 
 URLS = {
     "sqlite": "sqlite:///never.db",
@@ -65,28 +65,6 @@ def with_sorted_rows(block: str) -> str:
     gone = sorted(change["source"] or change["old"] for change in changes if change["source"] or change["old"])
     come = sorted(change["to"] or change["new"] for change in changes if change["to"] or change["new"])
     return VERSION_ROWS.sub("", block) + f"{gone} -> {come}\n"
-
-
-def branchy(project: Project) -> Project:
-    """Two lines that merge, and a third that depends on one of them."""
-    for name, parents, depends_on in (
-        ("base1", None, None),
-        ("left2", "base1", None),
-        ("right3", "base1", None),
-        ("right4", "right3", None),
-        ("merge5", ("left2", "right4"), None),
-        ("other8", None, None),
-        ("other9", "other8", "right3"),
-    ):
-        project.revision(
-            name,
-            parents,
-            f'op.create_table("t_{name}", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(20), index=True))',
-            f'op.drop_table("t_{name}")',
-            depends_on=depends_on,
-            message=f"Makes t_{name}",
-        )
-    return project
 
 
 @pytest.mark.parametrize("dialect", URLS)
