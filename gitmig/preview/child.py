@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 START = (
     "import gc, sys, importlib.util as u; gc.disable(); sys.path += sys.argv[3:];"
     "s = u.spec_from_file_location('gitmig', sys.argv[1]); m = u.module_from_spec(s);"
-    "sys.modules['gitmig'] = m; s.loader.exec_module(m); from gitmig.engine.runtime.preview_child import main;"
+    "sys.modules['gitmig'] = m; s.loader.exec_module(m); from gitmig.engine.runtime.late_modules import load_sqlalchemy;"
+    "load_sqlalchemy(); from gitmig.engine.runtime.preview_child import main;"
     "gc.freeze(); gc.set_threshold(50_000); gc.enable(); main(sys.argv[2])"
 )
 PAUSES = (0.005, 0.01, 0.02, 0.05)

@@ -13,13 +13,15 @@ import importlib.util
 import sys
 import threading
 from contextlib import contextmanager
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from importlib.abc import Loader, MetaPathFinder
     from types import ModuleType
+else:
+    Loader = MetaPathFinder = object  # `importlib.abc` loads archives and temporary files
 
 NAME = "alembic"
 SERVED_BY = "gitmig.alembic"

@@ -9,7 +9,6 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from gitmig.engine.runtime.door import open_door
-from gitmig.engine.runtime.new_script import NewScript, write_script
 from gitmig.engine.runtime.places import Place, line_in
 from gitmig.engine.runtime.python_file import load_python_file
 from gitmig.engine.runtime.rendering_failures import said
@@ -360,6 +359,9 @@ class ScriptDirectory:
         **kw: Any,
     ) -> Script | None:
         """Write a new revision file from `script.py.mako` and take it in; `kw` are more values for the template."""
+        # it loads what runs programs on a new file
+        from gitmig.engine.runtime.new_script import NewScript, write_script
+
         new = NewScript(
             revision=revid,
             message=message,
