@@ -35,7 +35,8 @@ def facts(project: Project) -> Iterator[Fact]:
     except (GitmigError, OSError) as error:
         yield Fact(section, NAME, str(error), ERROR, getattr(error, "hint", None) or "")
         return
-    if len(graph.heads) > 1 and not graph.labelled:
+    labelled = graph.labelled or any("branch_labels" in source.computed for source in sources)
+    if len(graph.heads) > 1 and not labelled:
         remedy = "`gitmig rebase` puts your own revisions on top, `gitmig merge heads` joins them"
         yield Fact(section, NAME, "several heads: `upgrade head` is refused", WARNING, remedy)
 

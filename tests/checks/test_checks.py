@@ -94,6 +94,19 @@ def test_labelled_lines_may_stay_apart(project: Repository) -> None:
     assert [finding.message for finding in found(project)] == ["two revisions are heads: d4 (d4.py), e5 (e5.py)"]
 
 
+def test_lines_whose_labels_only_running_tells_may_stay_apart(project: Repository) -> None:
+    project.line("a1")
+    for name, label in (("b2", "phases.GROW"), ("c3", "phases.SHRINK")):
+        path = project.write(f"{name}.py", name, "a1", labels="written")
+        path.write_text(path.read_text().replace("'written'", f"({label},)"))
+    assert found(project) == []
+    project.write("d4.py", "d4", "a1")
+    assert found(project) == []  # one without labels is apart from both
+    project.write("e5.py", "e5", "b2")
+    project.write("f6.py", "f6", "b2")
+    assert [finding.message for finding in found(project)] == ["two revisions are heads: e5 (e5.py), f6 (f6.py)"]
+
+
 def test_a_head_that_is_depended_on_does_not_count(project: Repository) -> None:
     project.line("a1").write("b2.py", "b2", depends_on="a1")
     assert found(project) == []

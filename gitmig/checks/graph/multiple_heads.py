@@ -23,7 +23,8 @@ def multiple_heads(subject: Subject) -> Iterator[Finding]:
     Put your revision on top of the other (`gitmig rebase`), or keep both and add a merge revision (`gitmig merge heads -m "merge"`).
 
     Lines that are meant to stay apart are no finding when their branch labels differ, or when they start from bases of their
-    own and are kept in version locations of their own. A head that another revision depends on does not count.
+    own and are kept in version locations of their own. Labels that only running a file would tell are taken for labels of its own.
+    A head that another revision depends on does not count.
     """
     for heads in competing_heads(subject):
         yield finding(subject, heads)
@@ -37,9 +38,12 @@ def competing_heads(subject: Subject) -> list[list[str]]:
     unknown = {missing.name for missing in graph.missing if not missing.dependency}
     if graph.cycle():
         return []
+    computed = [one.revision.id for one in subject.sources if one.revision and "branch_labels" in one.computed]
     groups: dict[tuple[str, ...], list[str]] = {}
     for head in graph.effective_heads:
-        groups.setdefault(tuple(sorted(graph.labels[head])), []).append(head)
+        below = graph.ancestors([head], dependencies=False) if computed else {}
+        unknown_labels = (one for one in computed if one in below)
+        groups.setdefault((*sorted(graph.labels[head]), *unknown_labels), []).append(head)
     return [heads for heads in groups.values() if len(heads) - len(unknown) > 1 and not are_apart(subject, heads)]
 
 
