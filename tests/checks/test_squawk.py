@@ -97,6 +97,12 @@ def test_a_broken_statement_does_not_hide_the_others(project: Repository) -> Non
     assert names(found(project, body)) == [("sql-syntax-error", 13), ("create-index-not-concurrent", 14)]
 
 
+def test_a_broken_statement_is_told_once(project: Repository) -> None:
+    """Another database's statement, of which PostgreSQL understands no word."""
+    body = 'op.execute("ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")\n' * 2
+    assert names(found(project, body)) == [("sql-syntax-error", 13), ("sql-syntax-error", 14)]
+
+
 def test_without_squawk_that_is_said(
     project: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
