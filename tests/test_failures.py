@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gitmig.failures import told
 from tests.repositories import Repository, project_at
 
 GITMIG = f"{sys.executable} -m gitmig"
@@ -47,14 +48,49 @@ def test_a_directory_that_is_gone(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (2, "error: the current directory is gone\n  cd to one that is there\n")
 
 
-def test_an_encoding_that_lacks_a_letter(project: Repository) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        "history",
+        "history -v",
+        "history --dates",
+        "show c3",
+        "graph",
+        "graph --format dot",
+        "heads -v",
+        "branches -v",
+        "check",
+    ],
+)
+def test_an_encoding_that_lacks_a_letter(project: Repository, command: str) -> None:
+    project.init().commit()
     path = project.write("c3.py", "c3", "b2")
     path.write_text('"""日本"""\n' + path.read_text(), encoding="utf-8")
-    done = shell(f"{GITMIG} history", project.top, PYTHONIOENCODING="latin-1")
-    assert done.stderr == (
-        "error: the output's encoding latin-1 has no '\\u65e5\\u672c'\n  set the environment variable PYTHONUTF8=1\n"
+    project.write("日本.py", "d4", "b2")
+    usual = shell(f"{GITMIG} {command}", project.top, PYTHONUTF8="1")
+    done = shell(f"{GITMIG} {command}", project.top, PYTHONIOENCODING="latin-1")
+    assert (done.returncode, done.stdout) == (usual.returncode, usual.stdout.replace("日本", "\\u65e5\\u672c"))
+    assert "日本" in usual.stdout
+
+
+def test_a_script_is_exact_or_refused(project: Repository) -> None:
+    path = project.write("c3.py", "c3", "b2")
+    path.write_text(path.read_text().replace("SELECT 1", "SELECT '日本'"), encoding="utf-8")
+    (project.top / "migrations" / "env.py").write_text(
+        "from alembic import context\ncontext.configure(dialect_name='postgresql')\ncontext.run_migrations()\n"
     )
-    assert shell(f"{GITMIG} history", project.top, PYTHONUTF8="1").stdout.startswith("b2 -> c3 (head), 日本\n")
+    done = shell(f"{GITMIG} upgrade b2:c3 --sql", project.top, PYTHONIOENCODING="latin-1")
+    assert (done.returncode, "\\u65e5" in done.stdout) == (1, False)
+    assert "set the environment variable PYTHONUTF8=1\n  the script above stops in the middle" in done.stderr
+    assert "SELECT '日本'" in shell(f"{GITMIG} upgrade b2:c3 --sql", project.top, PYTHONUTF8="1").stdout
+
+
+def test_an_encoding_that_lacks_a_letter_of_other_texts() -> None:
+    words, status = told(UnicodeEncodeError("latin-1", "a日本", 1, 3, "no"))
+    assert (words, status) == (
+        "error: the output's encoding latin-1 has no '\\u65e5\\u672c'\n  set the environment variable PYTHONUTF8=1",
+        2,
+    )
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "0<&- >&- 2>&-"])

@@ -8,6 +8,7 @@ import click
 
 from gitmig.commands.options import environment_options, pager_option
 from gitmig.commands.revision_list import format_option, graph_of, print_data, run_files_option
+from gitmig.commands.talk import put
 from gitmig.report.history import as_data, branch_block
 
 if TYPE_CHECKING:
@@ -26,5 +27,5 @@ def command(project: Project, verbose: bool, output_format: str, run_files: bool
     if output_format == "json":
         return print_data([as_data(graph, point) for point in points])
     for point in points:
-        click.echo(branch_block(graph, point, verbose=verbose))
+        put(branch_block(graph, point, verbose=verbose))
     return None

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import click
 
 from gitmig.commands.options import talk_options
-from gitmig.commands.talk import tell
+from gitmig.commands.talk import put, tell
 from gitmig.errors import ConfigurationError, GitHubError, MissingPermission, PlanError, TooLong
 from gitmig.github.annotations import annotation, defused
 from gitmig.github.client import Client
@@ -178,7 +178,7 @@ def command(
         tell(f"read {', '.join([*files, *filter(None, [environment.get('GITHUB_EVENT_PATH')])])}, and no configuration")
     if dry_run:
         more = rest(environment, event, event.run.id)
-        click.echo("\n".join(report.markdown(plan, None, more) for plan in read))
+        put("\n".join(report.markdown(plan, None, more) for plan in read))
         summarise(environment, read, more)
         set_outputs(environment, read, [])
         return 0
@@ -217,7 +217,7 @@ def comment(
 def tell_outcome(kept: Kept, tell: Callable[..., None]) -> None:
     """In the log; also as an annotation when there is a comment that somebody may look for in vain."""
     if kept.outcome.action in (CREATED, UPDATED, UNCHANGED):
-        click.echo(sentence(kept))
+        put(sentence(kept))
     else:
         tell(sentence(kept))
 

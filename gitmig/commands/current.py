@@ -8,6 +8,7 @@ import click
 
 from gitmig.commands.options import environment_options
 from gitmig.commands.revision_list import database_states, format_option, print_json
+from gitmig.commands.talk import put
 from gitmig.errors import NotAtHead
 from gitmig.report.history import as_data
 
@@ -45,7 +46,7 @@ def command(project: Project, verbose: bool, check_heads: bool, output_format: s
         print_json(databases=[database(script, state) for state in states])
     for state in states:
         if output_format == "text" and verbose:
-            click.echo(f"Current revision(s) for {state.url}:")
+            put(f"Current revision(s) for {state.url}:")
         if check_heads and not is_at_heads(script, state):
             raise NotAtHead
         if output_format == "text":
@@ -58,7 +59,7 @@ def is_at_heads(script: ScriptDirectory, state: DatabaseState) -> bool:
 
 def show(script: ScriptDirectory, state: DatabaseState, *, verbose: bool) -> None:
     for revision in script.get_all_current(state.heads):
-        click.echo(revision.cmd_format(verbose))
+        put(revision.cmd_format(verbose))
 
 
 def database(script: ScriptDirectory, state: DatabaseState) -> dict[str, Any]:

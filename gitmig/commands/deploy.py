@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from gitmig.commands.options import is_quiet, project_options
+from gitmig.commands.talk import put
 from gitmig.failures import forget_output
 from gitmig.github.command_files import write_summary
 
@@ -68,7 +70,8 @@ def report(work: Callable[[], list[Deployment]], output_format: str, heading: st
 def print_text(text: str) -> None:
     """On standard output; a reader that has gone, or a full disk, does not change how the deploy ended."""
     try:
-        click.echo(text, nl=False)
+        put(text.removesuffix("\n"))
+        sys.stdout.flush()
     except OSError as error:
         forget_output()
         say(f"warning: the report cannot be written: {error.strerror}")

@@ -10,7 +10,7 @@ import click
 
 from gitmig.commands.options import tell_env_py
 from gitmig.commands.plain import PROJECT_OPTIONS, parameter
-from gitmig.commands.talk import QUIET, VERBOSE, tell_configuration
+from gitmig.commands.talk import QUIET, VERBOSE, put, tell_configuration
 from gitmig.errors import GitmigError
 from gitmig.report.diagnosis import ERROR, WARNING, Fact, as_json, as_text, number_of
 
@@ -53,7 +53,7 @@ def doctor(
         facts = list(examined(config, name, project, x, run_env=run_env, connect=connect))
     facts = [fact for fact in facts if fact.state in PROBLEMS] if quiet else facts
     shown = as_json(facts) if output_format == "json" else as_text(facts, colour=wants_colour(sys.stdout))
-    click.echo(redact(shown), nl=False, color=True)
+    put(redact(shown).removesuffix("\n"))
     return FOUND if number_of(facts, ERROR) else 0
 
 

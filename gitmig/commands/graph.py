@@ -10,6 +10,7 @@ import click
 from gitmig.commands.history import parse_range
 from gitmig.commands.options import environment_options, pager_option
 from gitmig.commands.revision_list import current_revisions, graph_of, run_files_option
+from gitmig.commands.talk import put
 from gitmig.commands.waiting import waited_for
 from gitmig.report.drawing import Notes, boxes
 from gitmig.report.escaping import one_line
@@ -54,7 +55,8 @@ def command(
     targets, status = stands(project, graph) if ask else ({}, 0)
     revisions = [*dict.fromkeys(one for rows in asked(project, wanted) for one in wanted.between(graph, rows))]
     drawn = boxes(graph, revisions, Notes(states, targets), whole=whole)
-    click.echo(rendered(drawn, output_format), nl=False, color=True)
+    if drawing := rendered(drawn, output_format):
+        put(drawing.removesuffix("\n"))
     return status
 
 

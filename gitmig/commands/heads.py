@@ -8,6 +8,7 @@ import click
 
 from gitmig.commands.options import environment_options, pager_option
 from gitmig.commands.revision_list import format_option, graph_of, print_data, run_files_option
+from gitmig.commands.talk import put
 from gitmig.report.history import as_data, log_entry, one_line
 
 if TYPE_CHECKING:
@@ -27,5 +28,5 @@ def command(project: Project, verbose: bool, resolve_dependencies: bool, output_
     if output_format == "json":
         return print_data([as_data(graph, head) for head in heads])
     for head in heads:
-        click.echo(log_entry(graph, head) if verbose else one_line(graph, head, branches=True, tree=False))
+        put(log_entry(graph, head) if verbose else one_line(graph, head, branches=True, tree=False))
     return None

@@ -8,6 +8,7 @@ import click
 
 from gitmig.commands.options import environment_options, is_quiet, pager_option
 from gitmig.commands.revision_list import current_revisions, format_option, graph_of, print_data, run_files_option
+from gitmig.commands.talk import put
 from gitmig.commands.waiting import waited_for
 from gitmig.errors import RevisionError
 from gitmig.report.history import as_data, log_entry, one_line
@@ -105,9 +106,9 @@ def data_of(
 def show(graph: Graph, revisions: list[str], current: Collection[str], *, verbose: bool) -> None:
     for one in revisions:
         if verbose:
-            click.echo(log_entry(graph, one, current=one in current))
+            put(log_entry(graph, one, current=one in current))
         else:
-            click.echo(one_line(graph, one, current=one in current, branches=True, doc=True, parents=True))
+            put(one_line(graph, one, current=one in current, branches=True, doc=True, parents=True))
 
 
 def show_dated(
@@ -122,7 +123,7 @@ def show_dated(
     if not is_quiet() and is_shallow(repository(project)):
         click.echo("this clone is shallow: what is older than it seems to be of its first commit", err=True)
     for line in aligned(list(rows(graph, revisions, found, current, dates=dates, authors=authors))):
-        click.echo(line)
+        put(line)
 
 
 def additions_of(project: Project, graph: Graph) -> dict[str, Addition]:

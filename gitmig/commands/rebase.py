@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitmig import git
 from gitmig.checks.comparison import merged_with
-from gitmig.checks.scope import base_of
 from gitmig.checks.graph.multiple_heads import competing_heads
+from gitmig.checks.scope import base_of
 from gitmig.checks.subject import Subject
 from gitmig.commands.plain import PROJECT_OPTIONS, TALK_OPTIONS, Option, understood
 from gitmig.commands.talk import tell_configuration

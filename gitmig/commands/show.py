@@ -8,6 +8,7 @@ import click
 
 from gitmig.commands.options import RevisionCommand, RevisionName, environment_options, pager_option
 from gitmig.commands.revision_list import current_revisions, format_option, graph_of, print_data, run_files_option
+from gitmig.commands.talk import put
 from gitmig.report.history import as_data, log_entry
 from gitmig.revisions.ranges import present
 from gitmig.revisions.target import in_words, revisions_named
@@ -33,5 +34,5 @@ def command(project: Project, revision: str, output_format: str, run_files: bool
     if output_format == "json":
         return print_data([as_data(graph, one) for one in found])
     for one in found:
-        click.echo(log_entry(graph, one))
+        put(log_entry(graph, one))
     return None

@@ -1,4 +1,4 @@
-"""What `--verbose` says on standard error: which configuration was read. Hooks ask for it too, so it loads nothing."""
+"""How results reach standard output, and what `--verbose` says beside them. Hooks ask for it too, so it loads nothing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 QUIET = "Say nothing but results and errors."
 VERBOSE = "Say on standard error which configuration is read."
+
+
+def put(text: str) -> None:
+    """A result for people; what the terminal's encoding lacks is written out, and does not end the command."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(f"{text}\n".encode(encoding, "backslashreplace").decode(encoding))
 
 
 def tell(text: str) -> None:
