@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gitmig.checks.script import calls_in
+from gitmig.checks.script import calls_in, said_by_call
 from gitmig.checks.text.columns import columns
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from gitmig.checks.script import Script
     from gitmig.checks.text.calls import Call
@@ -25,11 +25,37 @@ def declared_nullable(script: Script, table: str | None, column: str | None) -> 
     """Whether all that revisions say of a column makes it nullable, or NOT NULL; None where they differ or say nothing."""
     if table is None or column is None:
         return None
-    said: set[object] = set()
-    for call in calls_of_all(script, table.rpartition(".")[2].lower().encode(), column.lower().encode()):
-        if call.qualified_table == table:
-            said.update(each.nullable for each in columns(call) if each.name == column)
-            if call.name == "alter_column" and call.text("column_name") == column and "nullable" in call.values:
-                said.add(call.literal("nullable"))
-    value = said.pop() if len(said) == 1 else None
+    calls = calls_of_all(script, table.rpartition(".")[2].lower().encode(), column.lower().encode())
+    return agreed(said for call in calls for said in nullable_said(call, table, column))
+
+
+def was_not_null(script: Script, table: str, column: str) -> bool:
+    """Whether the revisions below speak of the column, and all that they say makes it NOT NULL."""
+    marks = (table.rpartition(".")[2].lower().encode(), column.lower().encode())
+    calls = calls_below(script, lambda text: all(mark in text for mark in marks))
+    said = (each for call in calls for each in said_by_call(call))
+    return agreed(each for call in said for each in nullable_said(call, table, column)) is False
+
+
+def calls_below(script: Script, is_wanted: Callable[[bytes], bool]) -> Iterator[Call]:
+    """What `upgrade()` calls in the revisions below this one whose text, in small letters, is wanted."""
+    subject, revision = script.subject, script.source.revision
+    below = subject.graph.ancestors([revision.id]) if revision is not None else {}
+    for source in subject.sources:
+        is_below = source.path != script.source.path and source.revision is not None and source.revision.id in below
+        if is_below and is_wanted(source.data.lower()):
+            yield from calls_in(source.data, False)[0]
+
+
+def nullable_said(call: Call, table: str, column: str) -> Iterator[object]:
+    """What a call says of whether the column is nullable."""
+    if call.qualified_table == table:
+        yield from (each.nullable for each in columns(call) if each.name == column)
+        if call.name == "alter_column" and call.text("column_name") == column and "nullable" in call.values:
+            yield call.literal("nullable")
+
+
+def agreed(said: Iterable[object]) -> bool | None:
+    values = set(said)
+    value = values.pop() if len(values) == 1 else None
     return value if isinstance(value, bool) else None

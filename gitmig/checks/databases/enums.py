@@ -7,6 +7,7 @@ import ast
 from gitmig.checks.text.literals import literal, name_of, sql_text
 from gitmig.checks.text.statements import begins, name_at, statements
 from gitmig.records import TYPE_CHECKING, NamedTuple
+from gitmig.revisions.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,16 @@ def is_known_elsewhere(script: Script, name: str) -> bool:
     """Whether another revision mentions the type."""
     mark = name.encode()
     return any(mark in source.data for source in script.subject.sources if source.path != script.source.path)
+
+
+def names_of_enums(script: Script) -> Iterator[str]:
+    """The enumerated types that a file names, where it creates types: which of them, only running would tell."""
+    tree = parse(script.source.data) if b".create(" in script.source.data else None
+    if isinstance(tree, ast.Module):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and name_of(node.func).upper() == "ENUM":
+                names = (literal(each.value) for each in node.keywords if each.arg == "name")
+                yield from (name for name in names if isinstance(name, str))
 
 
 def values_added(call: Call) -> Iterator[Value]:

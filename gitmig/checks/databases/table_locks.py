@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitmig.checks.text.changes import is_left_behind
 from gitmig.checks.text.constraints import alter_table
 from gitmig.checks.text.statements import begins, name_at, statements
 from gitmig.records import TYPE_CHECKING
@@ -33,7 +34,7 @@ WEAKER = ("VALIDATE", "CLUSTER", "ATTACH", "REPLICA", "INHERIT", "SET", "RESET",
 def locked_by(script: Script, call: Call) -> tuple[str, ...]:
     """The tables that may hold rows and that a call locks."""
     names = sql_tables(call) if call.name == "execute" else directive_tables(call)
-    return tuple(name for name in names if name not in script.new_tables)
+    return tuple(name for name in names if name not in script.new_tables and not is_left_behind(name))
 
 
 def dropped_by(script: Script) -> frozenset[str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitmig.checks.lifetimes import is_new_table
-from gitmig.checks.text.changes import changes
+from gitmig.checks.text.changes import changes, is_left_behind
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ def drop_table(script: Script) -> Iterator[Finding]:
 
         op.drop_table("drafts")  # gitmig: ignore[drop-table] no model since release 2.4, rows are in the archive
 
-    Tables that the branch itself creates are no finding. What `downgrade()` drops is none either.
+    Tables that the branch itself creates are no finding, nor is what a killed run of batch mode left behind (`_alembic_tmp_...`). What `downgrade()` drops is none either.
     """
     for call, table in dropped(script):
-        if not is_new_table(script, call, table):
+        if not is_new_table(script, call, table) and not is_left_behind(table):
             yield script.finding(
                 "drop-table",
                 call,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from gitmig.checks.earlier import calls_below, was_not_null
 from gitmig.checks.lifetimes import place_of
-from gitmig.checks.script import calls_in
 from gitmig.checks.text.constraints import added_by, altered_by, validated_by
 from gitmig.checks.text.statements import begins, name_at
 from gitmig.records import TYPE_CHECKING
@@ -52,15 +52,8 @@ def is_proven(calls: Iterable[Call], table: str, column: str) -> bool:
     return bool(validated - set(added)) or any(not each.not_valid or each.name in validated for each in holds)
 
 
-def calls_below(script: Script) -> Iterator[Call]:
-    """What the revisions below this one do, as far as they say something about constraints."""
-    subject, revision = script.subject, script.source.revision
-    below = subject.graph.ancestors([revision.id]) if revision is not None else {}
-    for source in subject.sources:
-        if source.path != script.source.path and source.revision is not None and source.revision.id in below:
-            text = source.data.lower()
-            if any(sign in text for sign in SIGNS):
-                yield from calls_in(source.data, outside=False)[0]
+def speaks_of_constraints(text: bytes) -> bool:
+    return any(sign in text for sign in SIGNS)
 
 
 def set_not_null_scan(script: Script) -> Iterator[Finding]:
@@ -80,13 +73,14 @@ def set_not_null_scan(script: Script) -> Iterator[Finding]:
         op.execute("ALTER TABLE orders DROP CONSTRAINT ck_orders_reference_not_null")
 
     `VALIDATE` comes first and lets others read and write; what follows takes no time. Such a CHECK in this revision or in those below it is recognised, by
-    `create_check_constraint` or literal SQL. Tables that a new revision creates, and columns with `existing_nullable=False`, are no finding.
+    `create_check_constraint` or literal SQL. Tables that a new revision creates, and columns with `existing_nullable=False`, are no finding; neither
+    are columns that are NOT NULL already, as far as the revisions below tell: then nothing is read.
     """
     candidates = tuple(made_not_null(script))
-    below = tuple(calls_below(script)) if candidates else ()
+    below = tuple(calls_below(script, speaks_of_constraints)) if candidates else ()
     for call, table, column in candidates:
         so_far = script.upgrade[: place_of(script, call) + 1]
-        if not is_proven((*below, *so_far), table, column):
+        if not is_proven((*below, *so_far), table, column) and not was_not_null(script, table, column):
             yield script.finding(
                 "set-not-null-scan",
                 call,

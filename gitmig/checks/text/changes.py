@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 Words = tuple["Token", ...]
 OBJECTS = ("SCHEMA", "TYPE", "VIEW", "DOMAIN")
 LAST = ("CASCADE", "RESTRICT")
+# What batch mode copies rows into: only a run that was killed leaves such a table behind.
+TEMPORARY = "_alembic_tmp_"
 # What follows DROP and is no column.
 NO_COLUMN = (
     "CHECK",
@@ -51,6 +53,20 @@ def changes(sql: str | None) -> Iterator[Change]:
             yield from of_table(without_if(statement, 2))
         elif begins(statement, "ALTER") and len(statement) > 1 and statement[1].is_word(*OBJECTS):
             yield from of_object(statement[1].text.lower(), without_if(statement, 2))
+
+
+def is_left_behind(table: str) -> bool:
+    """Whether it is a table of batch mode, which no other code uses."""
+    return table.rpartition(".")[2].startswith(TEMPORARY)
+
+
+def made(sql: str | None) -> Iterator[tuple[str, str]]:
+    """The kinds and names of the types, views and domains that literal SQL creates, in small letters as kinds are."""
+    for statement in statements(sql or ""):
+        rest = statement[1:] if begins(statement, "CREATE") else ()
+        rest = rest[2:] if begins(rest, "OR", "REPLACE") else rest
+        if rest and rest[0].is_word("TYPE", "VIEW", "DOMAIN"):
+            yield rest[0].text.lower(), name_at(rest, 1)[0].lower()
 
 
 def without_if(statement: Words, place: int) -> Words:

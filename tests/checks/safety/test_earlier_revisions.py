@@ -71,6 +71,28 @@ def test_a_check_that_is_not_below_counts_for_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("earlier", "found"),
     [
+        (('op.create_table("orders", sa.Column("note", sa.Text(), nullable=False))',), False),
+        (('op.add_column("orders", sa.Column("note", sa.Text(), nullable=False, server_default=""))', "pass"), False),
+        (('op.create_table("orders", sa.Column("note", sa.Text()))',), True),
+        (('op.create_table("carts", sa.Column("note", sa.Text(), nullable=False))',), True),
+        (('op.create_table("orders", sa.Column("notes", sa.Text(), nullable=False))',), True),
+        (
+            (
+                'op.create_table("orders", sa.Column("note", sa.Text(), nullable=False))',
+                'op.execute("ALTER TABLE orders ALTER COLUMN note DROP NOT NULL")',
+            ),
+            True,
+        ),
+    ],
+)
+def test_a_column_that_is_not_null_already_is_not_read(earlier: tuple[str, ...], found: bool, tmp_path: Path) -> None:
+    change = 'op.alter_column("orders", "note", type_=sa.String(), existing_type=sa.Text(), nullable=False)'
+    assert ("set-not-null-scan" in names_found(tmp_path, *earlier, change)) is found
+
+
+@pytest.mark.parametrize(
+    ("earlier", "found"),
+    [
         (f'op.create_table("parcels", {STATE})', False),
         ("op.execute(\"CREATE TYPE order_state AS ENUM ('new', 'sent')\")", False),
         ('op.create_table("parcels", sa.Column("state", sa.Enum("new", name="parcel_state")))', True),
