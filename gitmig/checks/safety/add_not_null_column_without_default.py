@@ -24,7 +24,7 @@ def is_serial(column: ColumnFacts) -> bool:
 def is_emptied(script: Script, call: Call) -> bool:
     """Whether literal SQL takes every row out of the table before."""
     for earlier in script.upgrade:
-        if earlier is call:
+        if earlier is (call.origin or call):
             return False
         for statement in statements(earlier.sql or ""):
             if emptied(statement) == call.qualified_table:
