@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
@@ -301,6 +302,29 @@ def test_a_hook_of_git_itself(tmp_path: Path) -> None:
     repository.git("commit", "-q", "-m", "notes", "notes.txt")
     repository.git("commit", "-q", "-m", "c3", "migrations/versions/c3.py")
     assert repository.git("log", "--format=%s") == "c3\nnotes\na commit"
+
+
+def test_a_push_of_several_branches_without_a_runner(tmp_path: Path) -> None:
+    """The script of docs/hooks.md looks at each; a runner tells a hook the first only."""
+    repository = project_at(tmp_path).init().line("a1", "b2")
+    repository.commit()
+    origin_of(repository, tmp_path.parent / f"{tmp_path.name}-origin.git")
+    page = (ROOT / "docs" / "hooks.md").read_text().split("`.git/hooks/pre-push`")[1]
+    script = textwrap.dedent("\n".join(line for line in page.splitlines()[1:] if line.startswith("    ")))
+    hook = tmp_path / ".git" / "hooks" / "pre-push"
+    hook.write_text(script.replace("gitmig check", f"{sys.executable} -m gitmig check") + "\n")
+    hook.chmod(0o755)
+    for branch, downgrade in (("good", 'op.execute("SELECT 2")'), ("bad", "pass")):
+        repository.git("switch", "-q", "-c", branch, "main")
+        repository.write(f"{branch}.py", branch, "b2", downgrade=downgrade)
+        repository.commit()
+    push = ["git", "push", "-q", "origin"]
+    for refused in (["good", "bad"], ["bad"], ["bad:other", "good"]):
+        done = subprocess.run([*push, *refused], cwd=tmp_path, capture_output=True, text=True)
+        assert (done.returncode, "bad.py:15: error empty-downgrade" in done.stdout + done.stderr) == (1, True)
+    repository.git(*push[1:], "good", "main:other")
+    repository.git(*push[1:], ":good", ":other")
+    assert repository.git("ls-remote", "--heads", "origin").count("\n") == 0, "main alone is left"
 
 
 def test_a_linked_working_tree(tmp_path: Path) -> None:
