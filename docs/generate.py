@@ -36,7 +36,7 @@ What `gitmig check` looks for, on the text of the revision files alone: nothing 
 **Which database.** A check that is for one kind of database runs when the project is for it: `dialects` in the settings, else the URL in `alembic.ini`, else what env.py and the revisions mention (drivers, `postgresql_where=`, imports of dialects). When nothing tells, the summary says
 that those checks did not run. Calls under `if op.get_bind().dialect.name == "..."` count for that dialect only.
 
-**What is read.** The calls of `op` and of `batch_op` in `upgrade()`, in helper functions and loops over written lists in the same file, with constants put in; and literal SQL in `op.execute("...")`, on PostgreSQL with the `squawk` extra all of its grammar.
+**What is read.** The calls of `op` and of `batch_op` in `upgrade()`, in helper functions and loops over written lists in the same file, with constants and written dictionaries (`**options`) put in; and literal SQL that `op`, `op.get_bind()`, the context or a `Session` of that connection executes: its plain statements as the calls that say the same, on PostgreSQL with the `squawk` extra all of its grammar.
 What cannot be told without running the file is not guessed: helpers imported from other modules are not followed, and nothing is said about what they do. Tables and columns that a new revision makes itself are exempt.
 
 **Recipes.** Each page has what to write instead. A comment `# next revision` in it divides two revisions: what follows it goes into a second file that follows the first, so that it runs in a transaction of its own, or in a later deploy.

@@ -25,7 +25,8 @@ def drop_index_not_concurrent(script: Script) -> Iterator[Finding]:
         with op.get_context().autocommit_block():
             op.drop_index("ix_orders_price", table_name="orders", if_exists=True, postgresql_concurrently=True)
 
-    Indexes of tables that a new revision creates, or that this one drops, are no finding.
+    Indexes of tables that a new revision creates, or that this one drops, are no finding. Literal SQL does not name the table: it is the one on which
+    the revisions of the project made an index of that name.
     """
     dropped = {call.qualified_table for call in script.calls("drop_table")}
     for call, table in dropped_indexes(script):
