@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from gitmig.project import Project
     from gitmig.revisions.cache import Cache
-    from gitmig.revisions.differs import Change, Look
+    from gitmig.revisions.differs import Look
 
     Listing = Callable[[Sequence[str]], list[git.Entry]]
     Known = Mapping[tuple[str, str], Source]
@@ -72,61 +72,67 @@ def configured_then(project: Project, root: str, commit: str) -> dict[str, str]:
 
 
 def much_like(project: Project, root: str, commit: str, known: list[Source]) -> list[Source] | None:
-    """The files of a commit where they are those on disk but for a few; None where listing all of them is what it takes.
-
-    A source without content lies on disk as the index has it, so that what the commit has otherwise than the index tells.
-    """
+    """The files of a commit where they are those on disk but for a few; None where listing all of them is what it takes."""
     look, inside = looks.get(project.version_locations), places_of(project, root)
     if look is None or len(inside) != 1 or project.recursive:
         return None
-    top = os.path.join(root, "")
-    by_path = {source.path: source for source in known}
-    others = {path[len(top) :] for path, source in by_path.items() if not isinstance(source.content, str)}
-    others.update(look.others)
     changed = {change.path: change for change in staged_changes(root, commit, inside)}
-    others.update(changed)
-    if len(others) > FEW or len(by_path) - len(others) < MANY:
-        return None
-    there = [entry for path in sorted(others) if (entry := then(look, changed.get(path), path)) is not None]
-    if any(entry.mode not in PLAIN or entry.blob in git.NOTHING for entry in there):
-        return None
-    for path in others:
-        by_path.pop(top + path, None)
-    tree = tree_of(root, there, ())
-    for entry in entries_below(there, inside[0], recursive=False):
-        by_path[top + entry.path] = source_in(tree, top + entry.path, entry.blob)
-    return [by_path[path] for path in sorted(by_path)]
 
-
-def then(look: Look, change: Change | None, path: str) -> git.Entry | None:
-    """What a commit has at a path, by how the index differs from it."""
-    if change is not None:
+    def then(path: str) -> git.Entry | None:
+        change = changed.get(path)
+        if change is None:
+            return staged_at(look, path)
         return None if change.status == "A" else change.was
+
+    return but_for_few(Few(root, inside[0], {*changed, *look.others}, then), known)
+
+
+def staged_at(look: Look, path: str) -> git.Entry | None:
+    """What the index has at a path."""
     blob = look.unchanged.get(path)
     return git.Entry(PLAIN[0], blob, path) if blob is not None else look.others.get(path)
+
+
+class Few(NamedTuple):
+    """The paths below a place in the repository at `root` that may be otherwise than on disk, and what is at a path."""
+
+    root: str
+    place: str
+    others: set[str]
+    entry: Callable[[str], git.Entry | None]
+
+
+def but_for_few(few: Few, known: Sequence[Source]) -> list[Source] | None:
+    """The files known, but for a few; None where those are many, or there are some that only a listing tells.
+
+    A source without content lies on disk as the index has it.
+    """
+    top = os.path.join(few.root, "")
+    by_path = {source.path: source for source in known}
+    read = [path for path, source in by_path.items() if not isinstance(source.content, str)]
+    others = few.others.union(path[len(top) :] for path in read)
+    if len(others) > FEW or len(by_path) - len(others) < MANY or not all(path.startswith(top) for path in read):
+        return None
+    there = [entry for path in sorted(others) if (entry := few.entry(path)) is not None]
+    if any(entry.mode not in PLAIN or entry.blob in git.NOTHING for entry in there):
+        return None
+    taken = [source for path in others if (source := by_path.pop(top + path, None)) is not None]
+    tree = tree_of(few.root, there, taken)
+    for entry in entries_below(there, few.place, recursive=False):
+        by_path[top + entry.path] = read_entry(tree, entry)
+    return [by_path[path] for path in sorted(by_path)]
 
 
 def revisions_staged(project: Project, known: Iterable[Source] = ()) -> list[Source]:
     """Every revision file of a project as the index has it: what a commit made now would contain; `known` as above."""
     root = repository(project)
-    return read_listing(project, root, lambda prefixes: staged_entries(project, root, prefixes), known)
-
-
-def staged_entries(project: Project, root: str, prefixes: Sequence[str]) -> list[git.Entry]:
-    """The files of the index, which need not be listed once more where that was seen when those on disk were read."""
-    look = looks.get(project.version_locations)
-    if look is None or not is_telling(look):
-        return git.list_index(root, prefixes)
-    found = [git.Entry(PLAIN[0], blob, path) for path, blob in look.unchanged.items()]
-    return found + [entry for entry in look.others.values() if entry.mode in git.FILES]
-
-
-def is_telling(look: Look) -> bool:
-    """Whether no file is left unmerged, or empty as those are that are only announced (`git add -N`)."""
-    odd = (git.UNMERGED, *git.NOTHING)
-    if any(entry.mode in odd or entry.blob in odd for entry in look.others.values()):
-        return False
-    return not any(blob in look.unchanged.values() for blob in git.NOTHING)
+    sources = list(known)
+    look, inside = looks.get(project.version_locations), places_of(project, root)
+    if look is not None and len(inside) == 1 and not project.recursive:
+        few = Few(root, inside[0], set(look.others), lambda path: staged_at(look, path))
+        if (found := but_for_few(few, sources)) is not None:
+            return found
+    return read_listing(project, root, lambda prefixes: git.list_index(root, prefixes), sources)
 
 
 def is_in(project: Project, commit: str) -> bool:
