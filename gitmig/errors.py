@@ -267,6 +267,16 @@ class NotSupported(GitmigError, NotImplementedError):
     """The database, or the mode, cannot do what was asked."""
 
 
+class Nameless(GitmigError, ValueError):
+    """An index or a constraint is created or dropped by a name that nobody gave it."""
+
+    def __init__(self, kind: str, table: str) -> None:
+        super().__init__(
+            f"the {kind} of table {table!r} has no name, and the naming convention gives it none",
+            "write its name in place of None; the database shows it: `\\d TABLE` in psql, SHOW CREATE TABLE on MySQL",
+        )
+
+
 class NoRenderer(GitmigError, ValueError):
     """Nothing is registered that writes an operation as Python; a `ValueError`, as programs that catch it expect."""
 

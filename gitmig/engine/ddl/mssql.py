@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import NVARCHAR, Column
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import CreateIndex, DDLElement
+from sqlalchemy.schema import DDLElement
 
 from gitmig.engine import callers
 from gitmig.engine.ddl import elements
@@ -100,7 +100,7 @@ class MSSQLImpl(DefaultImpl):
 
     def create_index(self, index: Index, **options: Any) -> None:
         ensure_columns(index.table, index.dialect_kwargs.get("mssql_include") or ())
-        self._exec(CreateIndex(index, **options))
+        super().create_index(index, **options)
 
     def bulk_insert(self, table: TableClause | Table, rows: list[dict[str, Any]], multiinsert: bool = True) -> None:
         """A script gives values to identity columns too, which SQL Server has to be told."""

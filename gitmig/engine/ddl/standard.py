@@ -14,6 +14,7 @@ from gitmig.engine.ddl import elements, remarks
 from gitmig.engine.ddl.expressions import ddl_sql
 from gitmig.engine.operations import internals
 from gitmig.engine.operations.literals import InlineLiteral
+from gitmig.engine.operations.schema_items import wanting_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -314,13 +315,16 @@ class DefaultImpl:
             self._exec(schema.AddConstraint(const, **options))
 
     def drop_constraint(self, const: Constraint, **options: Any) -> None:
-        self._exec(schema.DropConstraint(const, **options))
+        with wanting_name(const):
+            self._exec(schema.DropConstraint(const, **options))
 
     def create_index(self, index: Index, **options: Any) -> None:
-        self._exec(schema.CreateIndex(index, **options))
+        with wanting_name(index):
+            self._exec(schema.CreateIndex(index, **options))
 
     def drop_index(self, index: Index, **options: Any) -> None:
-        self._exec(schema.DropIndex(index, **options))
+        with wanting_name(index):
+            self._exec(schema.DropIndex(index, **options))
 
     # Tables.
 

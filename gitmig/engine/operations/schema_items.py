@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -18,15 +19,17 @@ from sqlalchemy import (
     UniqueConstraint,
     types,
 )
+from sqlalchemy.exc import CompileError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ClauseElement, ColumnElement
 
 from gitmig.engine.operations import internals
 from gitmig.engine.operations.context import naming_convention
+from gitmig.errors import Nameless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy.schema import SchemaItem
     from sqlalchemy.sql.compiler import SQLCompiler
@@ -214,8 +217,22 @@ def constraint_to_drop(
         names = ", ".join(repr(kind) for kind in sorted(filter(None, kinds)))
         raise TypeError(f"'type' can be one of {names}, None")
     constraint: Constraint = kinds[type_]()
-    Table(table_name, metadata(migration), schema=schema).append_constraint(constraint)
+    try:
+        Table(table_name, metadata(migration), schema=schema).append_constraint(constraint)
+    except IndexError as error:  # the naming convention has the name of a column in it
+        raise Nameless("constraint", table_name) from error
     return constraint
+
+
+@contextmanager
+def wanting_name(item: Constraint | Index) -> Iterator[None]:
+    """Say which name is missing, where SQLAlchemy has an AssertionError without a word on most databases."""
+    try:
+        yield
+    except (AssertionError, CompileError) as error:
+        if item.name is not None or item.table is None:
+            raise
+        raise Nameless("index" if isinstance(item, Index) else "constraint", item.table.name) from error
 
 
 def table(

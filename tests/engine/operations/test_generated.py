@@ -30,7 +30,7 @@ ALEMBIC = (alembic.operations.Operations, alembic.migration.MigrationContext)
 GITMIG = (Operations, MigrationContext)
 DIALECTS = ("default", "postgresql", "mysql", "mariadb", "sqlite", "mssql", "oracle")
 REFUSALS = (GitmigError, alembic.util.CommandError, NotImplementedError, sa.exc.CompileError)
-INTERNAL = (AttributeError, AssertionError, KeyError)
+INTERNAL = (AttributeError, AssertionError, KeyError, IndexError)
 NAMES = {
     "sa": sa,
     "mssql": mssql,
