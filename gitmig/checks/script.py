@@ -57,7 +57,7 @@ class Script(NamedTuple):
     def on_tables_in_use(self, *names: str) -> Iterator[Call]:
         """The same, and literal SQL that says what these directives would."""
         for call in self.with_sql(*names):
-            if call.table is not None and call.qualified_table not in self.new_tables:
+            if call.table is not None and self.new_tables.isdisjoint(spellings(call)):
                 yield call
 
     def with_sql(self, *names: str) -> Iterator[Call]:
@@ -92,6 +92,15 @@ class Script(NamedTuple):
             downgrade=downgrade,
             elsewhere=places_of((*self.upgrade, *self.downgrade)) - kept,
         )
+
+
+def spellings(call: Call) -> Iterator[str]:
+    """The names under which a revision may have made a call's table: SQL has no capitals, and `public` is where tables are made."""
+    name = call.qualified_table or ""
+    yield name
+    if call.origin is not None:
+        plain = name.lower()
+        yield from (plain, plain.removeprefix("public."), f"public.{plain}")
 
 
 def said_by_call(call: Call) -> Iterator[Call]:

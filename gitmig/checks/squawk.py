@@ -133,7 +133,8 @@ def told_of(found: Sequence[Statement], program: str) -> Iterator[Finding]:
 
 def opening(script: Script) -> str:
     """One line that makes the tables that are new, so that squawk knows."""
-    quoted = (".".join(f'"{part}"' for part in table.split(".")) for table in sorted(script.new_tables))
+    tables = sorted({*script.new_tables, *(f"public.{table}" for table in script.new_tables if "." not in table)})
+    quoted = (".".join(f'"{part}"' for part in table.split(".")) for table in tables)
     return "BEGIN;" + "".join(f" CREATE TABLE {name} ();" for name in quoted)
 
 

@@ -30,6 +30,7 @@ CLAUSES = (
     "DEFERRABLE",
     "FIRST",
     "GENERATED",
+    "IDENTITY",
     "INITIALLY",
     "KEY",
     "NOT",
@@ -76,6 +77,7 @@ def column_in(tokens: Words) -> ast.Call | None:
         column.items.append(ast.Name(kind, LOAD))
         if kind.endswith("SERIAL"):
             column.add("Identity")
+        column.is_open = kind == "ROWVERSION"  # SQL Server gives it its values
     place = end
     while place < len(tokens) and not column.is_open:
         read = READERS.get(tokens[place].text.upper()) if tokens[place].kind == "word" else None
@@ -130,7 +132,8 @@ def null(column: Definition, _tokens: Words, place: int) -> int:
 
 
 def default(column: Definition, tokens: Words, place: int) -> int:
-    end = end_of_clause(tokens, place + 2)
+    in_brackets = tokens[place + 1 : place + 2] == (("mark", "("),)
+    end = end_of_clause(tokens, place + (1 if in_brackets else 2))
     value = tokens[place + 1 : end]
     if value and not begins(value, "NULL"):
         is_constant = len(value) == 1 and (value[0].kind == "string" or value[0].text.isdigit())
@@ -181,9 +184,10 @@ def generated(column: Definition, tokens: Words, place: int) -> int:
     return end + 1 if how in (*STORED, "VIRTUAL") else end
 
 
-def numbered(column: Definition, _tokens: Words, place: int) -> int:
+def numbered(column: Definition, tokens: Words, place: int) -> int:
+    """`AUTO_INCREMENT`, SQL Server's `IDENTITY(1, 1)`."""
     column.add("Identity")
-    return place + 1
+    return behind_brackets(tokens, place + 1)
 
 
 def skipped(number: int) -> Callable[[Definition, Words, int], int]:
@@ -204,6 +208,7 @@ READERS: Mapping[str, Callable[[Definition, Words, int], int]] = {
     "DEFERRABLE": skipped(1),
     "FIRST": skipped(1),
     "GENERATED": generated,
+    "IDENTITY": numbered,
     "INITIALLY": skipped(2),
     "NOT": negation,
     "NULL": null,
