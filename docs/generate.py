@@ -22,6 +22,9 @@ COMMANDS_OPENING = """\
 
 Results go to stdout, talk to stderr. Exit status: 0 well; 1 findings (`check`, `preview`, `status --require`), or a revision that failed (`upgrade`, `downgrade`); 2 usage or configuration; 3 a bug of ours. `deploy` has more:
 [deploy.md](deploy.md). This page is written from the commands themselves by `docs/generate.py`.
+
+Every command takes `-q`, which leaves results and errors, and `-v`, which says on stderr which configuration is read. Both may stand before the command, as `-c`, `-n` and `-x` may. What a terminal's encoding lacks is written out
+(`\\u4fa1`); scripts of `--sql` and data are exact or refused. Colours and progress are for terminals alone, and heed `NO_COLOR`, `FORCE_COLOR`, `TERM=dumb` and `CI`.
 """
 CHECKS_OPENING = """\
 # Checks
