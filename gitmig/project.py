@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from configparser import Error as IniError
 
 from gitmig import git
 from gitmig.config import Config, alembic_table, split_files, unreadable
 from gitmig.errors import ConfigurationError, NotCheckedOut
+from gitmig.recalled import recall
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.settings import ProjectEntry, Settings, Target, read_settings, table_of
 
@@ -67,14 +67,19 @@ def find_project(
 
 
 def find_projects(
-    config: Sequence[str] = (), section: str = "alembic", project: str | None = None, directory: str | None = None
+    config: Sequence[str] = (),
+    section: str = "alembic",
+    project: str | None = None,
+    directory: str | None = None,
+    *,
+    recalling: bool = False,
 ) -> list[Project]:
-    """Every project meant; never an empty list."""
+    """Every project meant; never an empty list. Where `recalling`, what ini files said before is not read in them again."""
     start = os.path.abspath(directory or os.curdir)
     repository = repository_of(start)
     settings = settings_above(start, repository)
     places = places_meant(config, section, project, start, repository, settings)
-    found = [load_project(place, start, repository, settings) for place in places]
+    found = [load_project(place, start, repository, settings, recalling) for place in places]
     if config or project is None or settings.projects:
         return found
     return [named_among(found, project)]
@@ -254,12 +259,14 @@ def settings_above(start: str, repository: str | None) -> Settings:
     return Settings()
 
 
-def load_project(place: Place, start: str, repository: str | None, settings: Settings) -> Project:
+def load_project(place: Place, start: str, repository: str | None, settings: Settings, recalling: bool) -> Project:
     for path in place.files:
         ensure_readable(path)
     ini, toml = split_files(place.files)
     config = Config(ini, toml_file=toml, ini_section=place.section)
     root = os.path.dirname(os.path.abspath(place.files[0]))
+    if recalling:
+        recall(config, repository)
     script_location, version_locations = locations(config, (start, root))
     return Project(
         name=place.name or name_of(root, repository, place.section),
@@ -301,8 +308,14 @@ def configured_at(project: Project, contents: Mapping[str, bytes]) -> Project:
             recursive=then.get_alembic_boolean_option("recursive_version_locations"),
             sourceless=then.get_alembic_boolean_option("sourceless"),
         )
-    except (ConfigurationError, IniError, ValueError):
+    except (ConfigurationError, *faults_of_ini(), ValueError):
         return project
+
+
+def faults_of_ini() -> tuple[type[Exception], ...]:
+    from configparser import Error
+
+    return (Error,)
 
 
 def content_of(path: str) -> bytes:
@@ -341,7 +354,7 @@ def search_path(config: Config, bases: Sequence[str]) -> list[str]:
 def left_to_flask(config: Config) -> str | None:
     """The directory that `flask db` takes for the script directory: the one of the ini file, when `env.py` lies beside it."""
     directory = os.path.dirname(os.path.abspath(config.config_file_name or ""))
-    return directory if config.config_file_name and os.path.isfile(os.path.join(directory, "env.py")) else None
+    return directory if config.config_file_name and has_environment(directory) else None
 
 
 def script_location(config: Config, bases: Sequence[str], search: Sequence[str]) -> str:
@@ -356,7 +369,15 @@ def script_location(config: Config, bases: Sequence[str], search: Sequence[str])
             hint=f"looked in {config.config_file_name or config.toml_file_name}, section {config.config_ini_section!r}"
             "; write `script_location = ` and the directory of env.py there",
         )
-    return located(written, bases, search)
+    found = located(written, bases, search)
+    if not os.path.isabs(written) and ":" not in written and not has_environment(found):
+        candidates = (os.path.normpath(os.path.join(base, written)) for base in bases)
+        return next(filter(has_environment, candidates), found)
+    return found
+
+
+def has_environment(directory: str) -> bool:
+    return os.path.isfile(os.path.join(directory, "env.py"))
 
 
 def located(written: str, bases: Sequence[str], search: Sequence[str]) -> str:

@@ -178,6 +178,21 @@ def test_a_location_relative_to_nothing(repository: Path, monkeypatch: pytest.Mo
         assert find_project().script_location == str(repository / "backend" / "migrations")
 
 
+@pytest.mark.parametrize(
+    ("beside", "here", "where"), [("env.py", "x", "backend"), ("x", "x", "."), ("env.py", "env.py", ".")]
+)
+def test_a_location_without_env_py_is_not_meant(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, beside: str, here: str, where: str
+) -> None:
+    """The current directory is always there, so `script_location = .` fits; beside the configuration is what runs."""
+    project_at(repository / "backend")
+    (repository / "backend" / "alembic.ini").write_text("[alembic]\nscript_location = .\n")
+    (repository / "backend" / beside).touch()
+    (repository / here).touch()
+    monkeypatch.chdir(repository)
+    assert find_project().script_location == str((repository / where).resolve())
+
+
 def test_a_location_inside_a_package(tmp_path: Path) -> None:
     (tmp_path / "package" / "inner" / "migrations").mkdir(parents=True)
     (tmp_path / "alembic.ini").write_text(
