@@ -7,7 +7,7 @@ from gitmig.errors import GitError
 from gitmig.github.event import ensure_trusted
 from gitmig.preview.plan import Commit
 from gitmig.records import TYPE_CHECKING, NamedTuple
-from gitmig.revisions.places import place_in, repository
+from gitmig.revisions.places import repository
 
 if TYPE_CHECKING:
     from gitmig.github.event import Comparison
@@ -64,33 +64,50 @@ def default_commit(root: str, name: str, head: str) -> tuple[Commit, tuple[str, 
     return Commit(name, commit), notes
 
 
-def head_name(root: str, project: Project, comparison: Comparison | None, merged: bool) -> str:
-    """What is rendered, for people: a branch, merged or not, and whether there is more than was committed."""
+def head_name(root: str, comparison: Comparison | None, merged: bool) -> str:
+    """What is rendered, for people: a branch, merged or not."""
     status, branch, _ = git.attempt(root, "symbolic-ref", "--quiet", "--short", "HEAD")
     name = comparison.head if comparison and comparison.head else branch.decode().strip() if status == 0 else HEAD
-    if comparison and merged and comparison.name:
-        name = f"{name} merged into {comparison.name}"
-    return f"{name} with uncommitted changes" if has_uncommitted(root, project) else name
+    return f"{name} merged into {comparison.name}" if comparison and merged and comparison.name else name
 
 
-def has_uncommitted(root: str, project: Project) -> bool:
-    places = [place for one in project.version_locations if (place := place_in(root, one)) is not None]
-    return bool(places) and bool(git.git(root, "status", "--porcelain", "-z", "--untracked-files=all", "--", *places))
+def commits(root: str, *names: str) -> list[str | None]:
+    """The full ids of the commits that some names mean, or None; with what git says of them come their parents."""
+    if any("\n" in name for name in names):
+        return [git.resolve_commit(root, name) for name in names]
+    given = "".join(f"{name}^{{commit}}\n" for name in names).encode("utf-8", "surrogateescape")
+    rest = git.git(root, "cat-file", "--batch", given=given)
+    found: list[str | None] = []
+    for _ in names:
+        header, _, rest = rest.partition(b"\n")
+        identifier, _, size = header.decode("utf-8", "replace").partition(" commit ")
+        if not size.isdecimal():
+            found.append(None)
+            continue
+        found.append(identifier)
+        content, rest = rest[: int(size)], rest[int(size) + 1 :]
+        git.parents_read[identifier] = parents_in(content)
+    return found
+
+
+def parents_in(commit: bytes) -> list[str]:
+    lines = commit.partition(b"\n\n")[0].split(b"\n")
+    return [line[7:].decode() for line in lines if line.startswith(b"parent ")]
 
 
 def find_sides(project: Project, base: str | None, comparison: Comparison | None) -> Sides:
     """Both commits: `base` stands over the event, the event over the settings. Fetches a single commit into a shallow clone."""
     root = repository(project)
-    head = git.resolve_commit(root, HEAD)
+    head, *asked = commits(root, HEAD, *([base] if base else []))
     if head is None:
         raise GitError(f"{root} has no commit yet", hint="commit what there is, then compare")
     ensure_trusted(comparison, head)
     notes: tuple[str, ...] = ()
-    found = Commit(base, git.base_commit(root, base)) if base else None
+    found = Commit(base, asked[0] or git.base_commit(root, base)) if base else None
     if found is None and comparison is not None:
         found = of_event(root, head, comparison)
     if found is None:
         found, notes = default_commit(root, default_name(root, project, comparison), head)
     merged = len(git.parents(root, head)) > 1 and found.id in git.parents(root, head)
-    name = head_name(root, project, comparison, merged)
+    name = head_name(root, comparison, merged)
     return Sides(found, Commit(name, head), git.merge_base(root, head, found.id), notes)

@@ -8,8 +8,9 @@ from gitmig import __version__
 from gitmig.preview.base import find_sides
 from gitmig.preview.changes import Change, Changes, find_changes, graph_nodes, relative
 from gitmig.preview.child import Request
-from gitmig.preview.plan import EDITED, MERGE, REVISION, ChangedRevision, Failure, Plan, Rendering, Script
+from gitmig.preview.plan import EDITED, MERGE, REVISION, ChangedRevision, Commit, Failure, Plan, Rendering, Script
 from gitmig.preview.render import Rendered, remarks_on, render, renderings_of, tasks_of
+from gitmig.preview.uncommitted import has_uncommitted
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.merged import key
 from gitmig.revisions.snapshot import revisions_at
@@ -44,8 +45,7 @@ class Preview(NamedTuple):
     remarks: dict[str, list[Remark]]
 
 
-def compare(project: Project, sides: Sides) -> Changes:
-    ours = read_versions(project)
+def compare(project: Project, sides: Sides, ours: list[Source]) -> Changes:
     base = revisions_at(project, sides.base.id, known=ours)
     common = base if sides.common == sides.base.id else None
     if sides.common is not None and common is None:
@@ -145,7 +145,10 @@ def notes_on(changes: Changes) -> list[str]:
 def make_plan(project: Project, asked: Asked, conditions: Conditions) -> Preview:
     """The plan of what is checked out against its base. Runs env.py and the changed revisions in a child process."""
     sides = find_sides(project, asked.base, asked.comparison)
-    changes = compare(project, sides)
+    ours = read_versions(project)
+    changes = compare(project, sides, ours)
+    if has_uncommitted(project, ours):
+        sides = sides._replace(head=Commit(f"{sides.head.name} with uncommitted changes", sides.head.id))
     top = project.repository
     dialects = asked.dialects or project.settings.dialects or ("",)
     requests = [request_for(project, changes, asked, dialect) for dialect in dialects] if changes.changes else []
