@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 TomlValue: TypeAlias = "str | list[str] | dict[str, str] | list[dict[str, str]] | int | None"
 HookConfig: TypeAlias = "Mapping[str, Any]"
 
+RECALLED = frozenset(
+    (
+        "script_location",
+        "version_locations",
+        "prepend_sys_path",
+        "path_separator",
+        "version_path_separator",
+        "recursive_version_locations",
+        "sourceless",
+    )
+)
 SEPARATORS = {"space": " ", "newline": "\n", "os": os.pathsep, ":": ":", ";": ";"}
 NO_ARGUMENTS: Mapping[str, Any] = MappingProxyType({})
 
@@ -45,6 +56,8 @@ class Config:
     toml_file_name: str | None = None
     config_ini_section: str = "alembic"
     cmd_opts: Namespace | None = None
+    # options of the main section that were told before, so that the file need not be read to tell them
+    recalled: Mapping[str, str] | None = None
 
     def __init__(
         self,
@@ -181,14 +194,14 @@ class Config:
 
     def get_alembic_option(self, name: str, default: str | None = None) -> TomlValue:
         """One option from the ini file's main section, else from `[tool.alembic]`."""
-        if self.file_config.has_option(self.config_ini_section, name):
-            return self._ini_value(self.config_ini_section, name)
-        return self._toml_value(name, default)
+        written = self.ini_option(name)
+        return self._toml_value(name, default) if written is None else written
 
     def get_alembic_boolean_option(self, name: str) -> bool:
         """True for the literal `true` of an ini file, or a TOML boolean; anything else in TOML is an error."""
-        if self.file_config.has_option(self.config_ini_section, name):
-            return self._ini_value(self.config_ini_section, name) == "true"
+        written = self.ini_option(name)
+        if written is not None:
+            return written == "true"
         value = self._toml_value(name)
         if value is None:
             return False
@@ -264,11 +277,27 @@ class Config:
         line = line_of(self.config_file_name, section, name) if self.config_file_name else 0
         return f"{self.config_file_name}:{line}" if line else self.config_file_name
 
-    def _main_value(self, name: str) -> str | None:
-        """An option of the main ini section; None also when it is there and empty."""
+    def ini_option(self, name: str) -> str | None:
+        """An option of the main ini section, None where it is not there. What was recalled counts until the file is read."""
+        if self.recalled is not None and name in RECALLED and "file_config" not in self.__dict__:
+            return self.recalled.get(name)
         if not self.file_config.has_option(self.config_ini_section, name):
             return None
-        return self._ini_value(self.config_ini_section, name) or None
+        return self._ini_value(self.config_ini_section, name)
+
+    def scheme(self) -> str:
+        """What the URL begins with, `postgresql+psycopg` say, as it is written; empty where none is."""
+        if self.recalled is not None and "file_config" not in self.__dict__:
+            return self.recalled.get("scheme", "")
+        try:
+            written = self.get_alembic_option("sqlalchemy.url")
+        except Exception:  # noqa: BLE001 (whoever connects says what is wrong)
+            written = self.file_config.get(self.config_ini_section, "sqlalchemy.url", raw=True, fallback=None)
+        return written.partition(":")[0] if isinstance(written, str) else ""
+
+    def _main_value(self, name: str) -> str | None:
+        """An option of the main ini section; None also when it is there and empty."""
+        return self.ini_option(name) or None
 
     def _toml_value(self, name: str, default: TomlValue = None) -> TomlValue:
         if name not in self.toml_alembic_config:
@@ -296,7 +325,8 @@ class Config:
 
     def _separator(self, *names: str) -> str | None:
         for name in names:
-            if not self.file_config.has_option(self.config_ini_section, name):
+            word = self.ini_option(name)
+            if word is None:
                 continue
             if name == "version_path_separator":
                 warnings.warn(
@@ -304,7 +334,6 @@ class Config:
                     DeprecationWarning,
                     stacklevel=3,
                 )
-            word = self._ini_value(self.config_ini_section, name)
             if word not in SEPARATORS:
                 raise UnknownSeparator(word, name, tuple(SEPARATORS), self.config_file_name)
             return SEPARATORS[word]

@@ -308,14 +308,15 @@ def configured_at(project: Project, contents: Mapping[str, bytes]) -> Project:
             recursive=then.get_alembic_boolean_option("recursive_version_locations"),
             sourceless=then.get_alembic_boolean_option("sourceless"),
         )
-    except (ConfigurationError, *faults_of_ini(), ValueError):
+    except (ConfigurationError, ValueError, faults_of_ini()):
         return project
 
 
-def faults_of_ini() -> tuple[type[Exception], ...]:
+def faults_of_ini() -> type[Exception]:
+    """Asked for when something is wrong: what reads ini files takes a while to load."""
     from configparser import Error
 
-    return (Error,)
+    return Error
 
 
 def content_of(path: str) -> bytes:

@@ -25,7 +25,7 @@ else:
 
         __slots__ = ()
         _fields = ()
-        _field_defaults = {}
+        _field_defaults = {}  # noqa: RUF012 (never changed)
 
         @classmethod
         def _make(cls, values):

@@ -9,7 +9,6 @@ from gitmig.records import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from gitmig.config import Config, TomlValue
     from gitmig.project import Project
     from gitmig.revisions.source import Source
 
@@ -70,17 +69,8 @@ def environment_of(project: Project) -> bytes:
 
 def of_url(project: Project) -> str | None:
     """The scheme of the URL in the configuration, when that is the kind of a database."""
-    url = written_url(project.config)
-    name = normal(url.partition(":")[0].partition("+")[0]) if isinstance(url, str) else ""
+    name = normal(project.config.scheme().partition("+")[0])
     return name if name in EVIDENCE else None
-
-
-def written_url(config: Config) -> TomlValue:
-    """The URL, as it is written where it asks for values given on the command line or has a lone %: its scheme counts."""
-    try:
-        return config.get_alembic_option("sqlalchemy.url")
-    except Exception:  # noqa: BLE001 (whoever connects says what is wrong)
-        return config.file_config.get(config.config_ini_section, "sqlalchemy.url", raw=True, fallback=None)
 
 
 def normal(name: str) -> str:

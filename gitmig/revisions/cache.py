@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 
 from gitmig.records import TYPE_CHECKING
-from gitmig.revisions import kept
+from gitmig import kept
 from gitmig.revisions.facts import Facts, Problem
-from gitmig.revisions.kept import folder_of
+from gitmig.kept import folder_of
 from gitmig.revisions.source import declared, source_with
 
 if TYPE_CHECKING:

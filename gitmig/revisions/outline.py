@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from gitmig.records import TYPE_CHECKING, NamedTuple
-from gitmig.revisions import kept
+from gitmig import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -19,6 +19,8 @@ LEVELS = {
     "gitmig.failures": 1,
     "gitmig.config": 1,
     "gitmig.git": 1,
+    "gitmig.kept": 1,
+    "gitmig.recalled": 2,
     "gitmig.settings": 2,
     "gitmig.hooks": 2,
     "gitmig.project": 3,

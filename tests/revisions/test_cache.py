@@ -16,7 +16,7 @@ from gitmig.project import find_project
 from gitmig.revisions import snapshot, source, working_tree
 from gitmig.revisions.cache import Cache, cache_of
 from gitmig.revisions.snapshot import revisions_at, revisions_staged
-from gitmig.revisions.kept import HEADER, SUM, folder_of
+from gitmig.kept import HEADER, SUM, folder_of
 from gitmig.revisions.source import facts_of
 from gitmig.revisions.working_tree import read_versions
 from tests.repositories import Repository, project_at
@@ -251,7 +251,7 @@ def test_a_file_that_ends_early(repository: Repository, length: int) -> None:
 
 def test_another_version_keeps_its_own(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_the_same(repository)
-    monkeypatch.setattr("gitmig.revisions.kept.HEADER", b"gitmig 999 " + HEADER)
+    monkeypatch.setattr("gitmig.kept.HEADER", b"gitmig 999 " + HEADER)
     assert Cache(folder_of(str(repository.top))).kept == {}
     assert_the_same(repository)
 

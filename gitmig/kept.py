@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from zlib import crc32
+from zlib import crc32 as crc32
 
 from gitmig import __version__
 from gitmig.records import TYPE_CHECKING
@@ -52,6 +52,11 @@ def write(path: str, kept: Any) -> None:
 def path_for(folder: str, kind: str, place: str) -> str:
     """A file for what is kept of a place; two places may have one, so what is in it says which it is about."""
     return os.path.join(folder, f"{kind}-{crc32(os.fsencode(place)):08x}")
+
+
+def is_folder(folder: str) -> bool:
+    """Whether something is kept there already; where there are few revisions nothing is."""
+    return os.path.isdir(folder)
 
 
 def folder_of(repository: str | None) -> str | None:
