@@ -31,10 +31,11 @@ def rename_table(script: Script) -> Iterator[Finding]:
         op.rename_table("orders", "purchases")
         op.execute("CREATE VIEW orders AS SELECT * FROM purchases")
 
-    A table whose old name becomes a view or another table in the same revision is no finding, nor is one that the branch creates.
+    A table whose old name becomes a view or another table in the same revision is no finding, nor is one that the branch creates or has
+    renamed before.
     """
     for call, old, new in renamed(script):
-        if not is_new_table(script, call, old) and not is_replaced(script, call, old):
+        if not is_new_table(script, call, old) and not is_given_here(script, old):
             yield script.finding(
                 "rename-table",
                 call,
@@ -53,10 +54,9 @@ def renamed(script: Script) -> Iterator[tuple[Call, str, str]]:
                 yield call, change.table, change.new
 
 
-def is_replaced(script: Script, call: Call, table: str) -> bool:
-    """Whether the revision gives the old name to something else afterwards."""
-    after = script.upgrade[[each is call for each in script.upgrade].index(True) :]
-    return any(table in (names_given(each)) for each in after)
+def is_given_here(script: Script, table: str) -> bool:
+    """Whether the revision gives the old name to something else afterwards, or gave it itself: no running code knows it then."""
+    return any(table in names_given(each) for each in script.upgrade)
 
 
 def names_given(call: Call) -> Iterator[str | None]:
