@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class Doubtful(Exception):
     """Servers differ about where a string or a comment ends."""
 
 
+@lru_cache(maxsize=64)  # every check reads the texts of a file
 def statements(sql: str) -> list[tuple[Token, ...]]:
     """The statements of a text without comments; none where its reading is doubtful, and none behind one that has others inside."""
     try:
