@@ -34,7 +34,7 @@ What `gitmig check` looks for, on the text of the revision files alone: nothing 
 
 **Choosing.** `--select` and `--ignore` take names of checks and of the groups below, as `select` and `ignore` in the [settings](configuration.md) do; `severity` there makes a check an error, a warning or off, and `ignore_by_path` leaves some out in old files.
 
-**Excusing.** A comment on any line of a call, or alone above it, excuses a finding and says why: `# gitmig: ignore[drop-column] no release reads it since 2.4`. Without a reason it is a finding itself, and so it is when there is nothing to excuse.
+**Excusing.** A comment on any line of a call, or alone above it, excuses a finding and says why: `# gitmig: ignore[drop-column] no release reads it since 2.4`. Without a reason it is a finding itself, and so it is when there is nothing to excuse. A line may have several, each with its own reason.
 
 **Which database.** A check that is for one kind of database runs when the project is for it: `dialects` in the settings, else the URL in `alembic.ini`, else what env.py and the revisions mention (drivers, `postgresql_where=`, imports of dialects). When nothing tells, the summary says
 that those checks did not run. Calls under `if op.get_bind().dialect.name == "..."` count for that dialect only.

@@ -6,7 +6,7 @@ import ast
 import os
 import re
 
-from gitmig.checks.waivers import MARK, waivers
+from gitmig.checks.waivers import MARK, Waiver, waivers
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.syntax import parse
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 DOCSTRING = "docstring-mismatch"
 # What is written behind `Revises:`: blanks, and ids with commas between them.
 WORDS = re.compile(rb"\A[ \t]*(?:[^\s\"',]+(?:[ \t]*,[ \t]*[^\s\"',]+)*)?")
+
+
+# A comment of its own behind a waiver: prose, or a word to another tool; `see #123` is none.
+COMMENT = re.compile(rb"[ \t](#(?:[ \t]+[^\s\d]|!|noqa|type:|pylint|pragma|fmt|nosec|mypy|pyright|ruff))")
 
 
 class Fixed(NamedTuple):
@@ -41,7 +45,22 @@ def fix(findings: Sequence[Finding], sources: Iterable[Source]) -> Fixed:
         (fixed.left if reason else fixed.done).extend(here)
         if reason:
             fixed.refused.append((path, reason))
+            continue
+        gone = taken_out(by_path[path], here)
+        told = [one for one in fixed.left if one.path == path and (one.line, one.column) in gone]
+        fixed.done.extend(told)
+        fixed.left[:] = [one for one in fixed.left if one not in told]
     return fixed
+
+
+def taken_out(source: Source, findings: Sequence[Finding]) -> set[tuple[int, int]]:
+    """Where waivers were, (line, column), that have no name left: nothing else is said of them either."""
+    unused = {(finding.line, finding.fix) for finding in findings if finding.name != DOCSTRING}
+    return {
+        (waiver.line, waiver.column)
+        for waiver in waivers(source)
+        if waiver.names and unused.issuperset((waiver.line, name) for name in waiver.names)
+    }
 
 
 def fix_file(source: Source, findings: Sequence[Finding]) -> str:
@@ -99,26 +118,43 @@ def pair(line: str) -> tuple[str, str]:
 def without_names(source: Source, unused: set[tuple[int, str]]) -> bytes:
     """The file without these names in its waivers, (line, name), and without the waivers that have no other."""
     lines = source.data.splitlines(keepends=True)
+    by_line: dict[int, list[Waiver]] = {}
     for waiver in waivers(source):
-        gone = [name for name in waiver.names if (waiver.line, name) in unused]
-        if gone:
-            kept = [name for name in waiver.names if name not in gone]
-            lines[waiver.line - 1] = edited(lines[waiver.line - 1], ", ".join(kept).encode())
+        by_line.setdefault(waiver.line, []).append(waiver)
+    for number, here in by_line.items():
+        before, marks = marked(lines[number - 1], len(here))
+        kept = [[name for name in waiver.names if (number, name) not in unused] for waiver in here]
+        if any(len(names) < len(waiver.names) for names, waiver in zip(kept, here, strict=True)):
+            parts = [edited(mark, w.names, names) for mark, w, names in zip(marks, here, kept, strict=True)]
+            lines[number - 1] = joined(before, parts)
     return b"".join(lines)
 
 
-def edited(line: bytes, names: bytes) -> bytes:
-    """The line whose last waiver has these names; without it for none. What is a comment of its own behind it stays."""
-    start = line.rindex(MARK.encode())
-    inner = start + len(MARK)
-    if names:
-        return line[:inner] + names + line[line.index(b"]", inner) :]
-    end = len(line.rstrip(b"\r\n"))
-    following = line.find(b"#", inner, end)
-    if following >= 0:
-        return line[:start] + line[following:]
-    before = line[:start].rstrip()
-    return before + line[end:] if before else b""
+def marked(line: bytes, count: int) -> tuple[bytes, list[bytes]]:
+    """What is before the last so many waivers of a line, and each of them with what follows it."""
+    before, *marks = line.rsplit(MARK.encode(), count)
+    return before, marks
+
+
+def edited(text: bytes, names: Sequence[str], kept: Sequence[str]) -> bytes:
+    """A waiver's text with the names that are kept; without it where none is, what is a comment of its own behind it stays."""
+    if len(kept) == len(names):
+        return MARK.encode() + text
+    if kept:
+        return MARK.encode() + ", ".join(kept).encode() + text[text.index(b"]") :]
+    following = COMMENT.search(text)
+    end = text[len(text.rstrip(b"\r\n")) :]
+    return text[following.start(1) :] if following else end
+
+
+def joined(before: bytes, parts: Sequence[bytes]) -> bytes:
+    """The line with what is left of its waivers; no line where nothing is."""
+    line = before + b"".join(parts)
+    content = line.rstrip(b"\r\n")
+    if any(part.strip() for part in parts[-1:]):
+        return line
+    stripped = content.rstrip()
+    return stripped + line[len(content) :] if stripped else b""
 
 
 def means_the_same(before: bytes, after: bytes, *, docstring: bool = True) -> bool:

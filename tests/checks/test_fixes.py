@@ -56,6 +56,53 @@ def test_a_waiver_that_silences_nothing_goes(
     assert "fixed" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize(
+    ("waiver", "left"),
+    [
+        (b"# gitmig: ignore[cycle] x # gitmig: ignore[empty-downgrade] y", b"# gitmig: ignore[empty-downgrade] y"),
+        (b"# gitmig: ignore[empty-downgrade] y # gitmig: ignore[cycle] x", b"# gitmig: ignore[empty-downgrade] y"),
+        (
+            b"# gitmig: ignore[cycle, empty-downgrade] y # gitmig: ignore[cycle] x  # noqa",
+            b"# gitmig: ignore[empty-downgrade] y # noqa",
+        ),
+    ],
+)
+def test_of_several_waivers_on_a_line_the_right_one_goes(
+    project: Repository, waiver: bytes, left: bytes, line_end: bytes
+) -> None:
+    """And one that is used stays, wherever it stands."""
+    needed = b'def downgrade():\n    op.execute("SELECT 2")'
+    path = with_waiver(project, needed, b"def downgrade():  " + waiver + b"\n    pass", line_end)
+    expected = path.read_bytes().replace(waiver, left)
+    assert fixed() == 0
+    assert path.read_bytes() == expected
+    assert fixed() == 0
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff", "# coding: latin-1\n"])
+@pytest.mark.parametrize("place", ["first", "last", "reason"])
+def test_a_waiver_at_the_ends_of_a_file(project: Repository, mark: str, place: str) -> None:
+    path, encoding = project.versions / "b2.py", "latin-1" if "latin" in mark else "utf-8"
+    text = mark + revision_text("b2", "a1", message="é").rstrip("\n")
+    waiver = UNUSED.decode()
+    added, expected = {
+        "first": (text.replace('"""é', f'{waiver}\n"""é', 1), text if mark != "\ufeff" else f"{mark}\n{text[1:]}"),
+        "last": (f"{text}  {waiver} é", text),
+        "reason": (text.replace("def upgrade():", f"def upgrade():  {waiver}, see #123 é"), text),
+    }[place]
+    path.write_bytes(added.encode(encoding))
+    assert fixed() == 0
+    assert path.read_bytes() == expected.encode(encoding)
+
+
+def test_what_is_said_of_a_waiver_that_goes_goes_too(project: Repository) -> None:
+    """It has no reason either, which is an error of its own as long as it is there."""
+    path = with_waiver(project, b"def upgrade():", b"def upgrade():  # gitmig: ignore[empty-downgrade]")
+    assert fixed() == 0
+    assert b"gitmig" not in path.read_bytes()
+
+
 def test_the_names_that_are_needed_stay(project: Repository) -> None:
     waiver = b"def downgrade():  # gitmig: ignore[cycle, empty-downgrade, multiple-heads] nothing to undo\n    pass"
     path = with_waiver(project, b'def downgrade():\n    op.execute("SELECT 2")', waiver)

@@ -37,32 +37,40 @@ class Accepted(NamedTuple):
 def waivers(source: Source) -> list[Waiver]:
     if MARK.encode() not in source.data:
         return []
-    return [waiver_of(source, text, line, column) for text, line, column in comments(source.data) if MARK in text]
+    return [
+        waiver
+        for text, line, column in comments(source.data)
+        if MARK in text
+        for waiver in waivers_of(source, text, line, column)
+    ]
 
 
 def comments(data: bytes) -> Iterator[tuple[str, int, int]]:
     """Each comment with its line and the column, from 1, where it begins; as far as the file can be read."""
     import tokenize
 
+    text = (
+        data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+    )  # lines as the parser counts them
     try:
-        for token in tokenize.tokenize(BytesIO(data).readline):
+        for token in tokenize.tokenize(BytesIO(text).readline):
             if token.type == tokenize.COMMENT:
                 yield token.string, token.start[0], token.start[1] + 1
     except (tokenize.TokenError, SyntaxError, UnicodeError):
         return
 
 
-def waiver_of(source: Source, comment: str, line: int, column: int) -> Waiver:
-    start = comment.index(MARK)
-    names, _, reason = comment[start + len(MARK) :].partition("]")
+def waivers_of(source: Source, comment: str, line: int, column: int) -> Iterator[Waiver]:
+    """Each waiver in a comment; the reason of one ends where the next begins."""
+    before, *rest = comment.split(MARK)
     alone = not line_of(source.data, line)[: column - 1].strip()
-    return Waiver(
-        tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip())),
-        reason.strip(),
-        line,
-        column + start,
-        next_line_of_code(source.data, line) if alone else line,
-    )
+    covered = next_line_of_code(source.data, line) if alone else line
+    start = column + len(before)
+    for text in rest:
+        names, _, reason = text.partition("]")
+        known = tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip()))
+        yield Waiver(known, reason.strip(), line, start, covered)
+        start += len(MARK) + len(text)
 
 
 def next_line_of_code(data: bytes, line: int) -> int:
