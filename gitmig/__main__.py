@@ -53,12 +53,23 @@ def flush(stream: io.IOBase) -> None:
 def command(arguments: list[str]) -> int:
     """One command; those that are waited for most are answered without loading click."""
     if arguments[:1] == ["check"] and HELP.isdisjoint(arguments):
-        return check(arguments[1:])
+        return flushed(check(arguments[1:]))
     if arguments and arguments[0] in PLAIN and (status := plain(arguments[0], arguments[1:])) is not None:
-        return status
+        return flushed(status)
     from gitmig.cli import run
 
     return run(arguments)
+
+
+def flushed(status: int) -> int:
+    """What is wrong with the output is told here, and not by Python after the end; a reader that is gone changes no status."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        from gitmig.failures import status_of
+
+        return status_of(error) or status
+    return status
 
 
 def open_standard_streams() -> None:

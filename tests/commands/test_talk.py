@@ -103,12 +103,15 @@ def shop(prepared: Path, tmp_path: Path) -> Path:
 
 
 def gitmig(top: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "gitmig", *arguments], cwd=top, env=environment(top), capture_output=True, text=True
+    )
+
+
+def environment(top: Path) -> dict[str, str]:
     url = f"sqlite:///{top / 'shop.sqlite'}"
     variables = {"STAGING_DATABASE_URL": url, "DATABASE_URL": url, "EDITOR": "true", "HOME": str(top)}
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT")}
-    return subprocess.run(
-        [sys.executable, "-m", "gitmig", *arguments], cwd=top, env={**kept, **variables}, capture_output=True, text=True
-    )
+    return {**{name: value for name, value in os.environ.items() if not name.startswith("GIT")}, **variables}
 
 
 def ran(top: Path, name: str, option: str = "") -> subprocess.CompletedProcess[str]:
@@ -179,3 +182,29 @@ def test_a_check_of_nothing_says_so_in_any_case(tmp_path: Path) -> None:
     done = gitmig(tmp_path, "check", "--quiet")
     assert done.stderr.startswith("gitmig: 0 revisions checked")
     assert "looked in migrations/versions (0 in all)" in done.stderr
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("demo", "downgrade", "run")])
+def test_nobody_reads_the_results(name: str, shop: Path) -> None:
+    """`gitmig ... | true`: no traceback, and a status that says how it went; what `run` runs is another program."""
+    words = [sys.executable, "-m", "gitmig", *LINES[name].split()]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(words, cwd=shop, env=environment(shop), stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert done.returncode == 0, done.stderr
+    assert [line for line in done.stderr.splitlines() if "Traceback" in line or "Exception" in line] == []
+
+
+def test_a_reader_that_is_gone_changes_no_status(shop: Path) -> None:
+    next(shop.rglob("gitmig.lock")).write_text("old\n")
+    for words in ("lock --check", "check --explain multiple-heads", "rebase --base main"):
+        done = subprocess.run(
+            ["bash", "-c", f"{sys.executable} -m gitmig {words} | true; exit ${{PIPESTATUS[0]}}"],
+            cwd=shop,
+            env=environment(shop),
+            capture_output=True,
+            text=True,
+        )
+        usual = gitmig(shop, *words.split())
+        assert (done.returncode, done.stderr) == (usual.returncode, usual.stderr), words
