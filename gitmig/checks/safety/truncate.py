@@ -29,9 +29,8 @@ def truncate(script: Script) -> Iterator[Finding]:
     """
     for call in script.calls("execute"):
         for statement in statements(call.sql or ""):
-            if begins(statement, "TRUNCATE"):
-                table = table_of(statement)
-                if table and table not in script.new_tables:
+            for table in tables_of(statement) if begins(statement, "TRUNCATE") else ():
+                if table not in script.new_tables:
                     more = ", and every table that refers to it" if statement[-1].is_word("CASCADE") else ""
                     yield script.finding(
                         "truncate",
@@ -41,7 +40,14 @@ def truncate(script: Script) -> Iterator[Finding]:
                     )
 
 
-def table_of(statement: tuple[Token, ...]) -> str:
+def tables_of(statement: tuple[Token, ...]) -> Iterator[str]:
+    """The tables of `TRUNCATE [TABLE] [ONLY] a, b`."""
     place = 2 if begins(statement[1:], "TABLE") else 1
-    place += begins(statement[place:], "ONLY")
-    return name_at(statement, place)[0]
+    while True:
+        name, place = name_at(statement, place + begins(statement[place:], "ONLY"))
+        if name:
+            yield name
+        place += statement[place : place + 1] == (("mark", "*"),)
+        if not name or statement[place : place + 1] != (("mark", ","),):
+            return
+        place += 1
