@@ -7,10 +7,13 @@ escaped for Python, JSON, SQL or HTML, or any mixture, because each of its chara
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
 from urllib.parse import unquote, unquote_plus
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
 
 MASK = "***"
 SHORTEST = 3  # a shorter secret is hidden inside URLs only: masking every "a" would hide the message, not the secret

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitmig.checks.finding import Finding, finding_at, finding_on
 from gitmig.checks.text.constraints import alter_table
 from gitmig.checks.text.statements import statements
+from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from gitmig.checks.script import Script
 

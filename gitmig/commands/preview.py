@@ -6,7 +6,6 @@ import os
 import re
 import stat
 import sys
-from typing import TYPE_CHECKING, Any
 
 from gitmig.checks.chosen import configured, findings_of
 from gitmig.checks.comparison import thorough
@@ -25,6 +24,7 @@ from gitmig.preview.make import Asked, Preview, make_plan
 from gitmig.preview.plan import Finding, Plan, failed
 from gitmig.preview.writing import write_plan
 from gitmig.project import find_project
+from gitmig.records import TYPE_CHECKING
 from gitmig.report.escaping import one_line
 from gitmig.report.preview import Limits, markdown
 from gitmig.report.preview_sql import sql_script
@@ -35,6 +35,7 @@ from gitmig.secrets import hide_url, redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from gitmig.checks.check import Check
     from gitmig.project import Project

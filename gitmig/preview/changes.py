@@ -112,8 +112,8 @@ def find_changes(ours: Sequence[Source], base: Sequence[Source], common: Sequenc
     ]
     changed = [change for change in states if change.state != EXISTING and key(change.source) in graph]
     unreadable = tuple(source for source in ours if source.revision is None and is_changed(source, known))
-    ids = {one for one in known.keys() & (parted or {}).keys() if one not in mine or mine[one].revision is None}
-    deleted = tuple(one for one in known if one in ids) if ids else ()
+    lost = known.keys() - (one for one, source in mine.items() if source.revision is not None)
+    deleted = tuple(one for one in known if one in lost and one in (parted or ())) if lost else ()
     return Changes(tuple(in_run_order(graph, changed)), graph, unreadable, deleted, together)
 
 

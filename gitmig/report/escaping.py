@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 # What a reader cannot see but a machine obeys: controls, bidirectional overrides, zero widths, fillers, tags, surrogates.
-HIDDEN = re.compile(
+HIDDEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb"
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 MARK = "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ua670-\ua672\ufe20-\ufe2f]"
-FLOOD = re.compile(f"({MARK}{{4}})({MARK}+)")
+FLOOD = f"({MARK}{{4}})({MARK}+)"
 COMMAND = re.compile(r"^/(?=\w)", re.MULTILINE)
 BACKTICKS = re.compile("`+")
 BLANKS = re.compile(r"\s+")
@@ -34,9 +34,9 @@ def without_flood(found: re.Match[str]) -> str:
 def visible(text: str) -> str:
     """The text with everything invisible written out as `\\u{...}`; tabs and line ends stay, CRLF becomes LF."""
     text = text.replace("\r\n", "\n")
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
         return text
-    return FLOOD.sub(without_flood, HIDDEN.sub(escaped, text))
+    return re.sub(FLOOD, without_flood, re.sub(HIDDEN, escaped, text))
 
 
 def one_line(text: str, limit: int = 200) -> str:
