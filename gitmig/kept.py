@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from zlib import crc32 as crc32
+from zlib import crc32
 
 from gitmig import __version__
 from gitmig.records import TYPE_CHECKING
@@ -47,6 +47,10 @@ def write(path: str, kept: Any) -> None:
             os.unlink(unfinished)
         except OSError:
             return
+
+
+def checksum(data: bytes) -> int:
+    return crc32(data)
 
 
 def path_for(folder: str, kind: str, place: str) -> str:

@@ -39,7 +39,7 @@ def state_of(path: str) -> tuple[int, ...]:
     except OSError:
         return ()
     times = status.st_mtime_ns, status.st_ctime_ns
-    return (len(data), kept.crc32(data), *times, status.st_ino) if data.isascii() else ()
+    return (len(data), kept.checksum(data), *times, status.st_ino) if data.isascii() else ()
 
 
 def said(config: Config) -> dict[str, str] | None:

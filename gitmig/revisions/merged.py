@@ -63,8 +63,9 @@ def merged(ours: list[Source], base: Iterable[Source], common: Iterable[Source] 
     # most often the base has not moved since the two parted
     parted = None if common is None else known if common is base else by_key(common)
     # most files are the same on both sides, and settled
-    different = [source for source in ours if known.get(key(source)) is not source]
-    kept = ours if not different else [settled(source, known, parted) for source in ours]
+    same = set(map(id, theirs))
+    different = [source for source in ours if id(source) not in same]
+    kept = [source if id(source) in same else settled(source, known, parted) for source in ours] if different else ours
     lacked = known.keys() - mine.keys()
     gained = [
         source
@@ -87,7 +88,7 @@ def key(source: Source) -> str:
 
 
 def by_key(sources: Iterable[Source]) -> dict[str, Source]:
-    return {key(source): source for source in sources}
+    return {source.path if (revision := source.revision) is None else revision.id: source for source in sources}
 
 
 def own_by_key(ours: list[Source], known: Mapping[str, Source]) -> dict[str, Source]:

@@ -10,7 +10,11 @@ from __future__ import annotations
 import sys
 from functools import lru_cache
 
+from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.facts import Body, Facts, first_paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SIGNATURE_ENDS = (b") -> None:", b"):")
 USUAL_COMMENT = b"# revision identifiers, used by Alembic."
@@ -18,8 +22,10 @@ USUAL_ENCODINGS = (b"coding: utf-8\n", b"coding:utf-8\n", b"coding: utf-8 -*-\n"
 BOM = b"\xef\xbb\xbf"
 ANNOTATION = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789.,|[] "
 HEADERS = (b"revision", b"down_revision", b"branch_labels", b"depends_on")
+NAMES = (b"revision", b"branch_labels", b"depends_on")
 PAIRED = b"()[]{}\"'"
-TELLING = PAIRED + b"*<>"
+# A comma parts the quotes of one string from those of the next.
+TELLING = PAIRED + b"*<>,"
 # What can be left out when a file is looked over for brackets, quotes and what else makes it unusual.
 ORDINARY = bytes(byte for byte in (9, 10, *range(32, 127)) if byte not in TELLING)
 CONTROLS = tuple(bytes((byte,)) for byte in (*range(9), *range(11, 32), 127))
@@ -31,6 +37,8 @@ IDLE = (b"pass", b"return", b"raise", b"None", b"True", b"False", b"Ellipsis", b
 DEDENTS_DOCSTRINGS = sys.version_info >= (3, 13)
 
 Value = tuple[str, ...]
+NOTHING: Mapping[str, int] = {}
+new_record = tuple.__new__  # with all fields, in order
 
 
 def scan(data: bytes) -> Facts | None:
@@ -47,14 +55,10 @@ def scan(data: bytes) -> Facts | None:
     upgrade, downgrade = body(code, b"upgrade"), body(code, b"downgrade")
     if upgrade is None or downgrade is None:
         return None
-    return Facts(
-        headers[b"revision"][0],
-        headers[b"down_revision"],
-        headers.get(b"depends_on", ()),
-        headers.get(b"branch_labels", ()),
-        doc,
-        upgrade,
-        downgrade,
+    (revision,), parents = headers[b"revision"], headers[b"down_revision"]
+    depends_on, labels = headers.get(b"depends_on", ()), headers.get(b"branch_labels", ())
+    return new_record(
+        Facts, (revision, parents, depends_on, labels, doc, upgrade, downgrade, None, None, NOTHING, NOTHING)
     )
 
 
@@ -91,19 +95,30 @@ def after_comments(data: bytes) -> int:
 
 def is_plain(code: bytes) -> bool:
     """Whether the code's brackets and quotes come in pairs and nothing in it is out of the ordinary."""
-    marks = code.translate(None, ORDINARY)
-    return (
-        marks.count(b"(") == marks.count(b")")
-        and marks.count(b"[") == marks.count(b"]")
-        and marks.count(b"{") == marks.count(b"}")
-        and not (marks.count(b'"') | marks.count(b"'")) & 1
-        and (not marks.translate(None, TELLING) or is_ordinary_text(code))
-        and not (b"*" in marks and b"import *" in code)
-        and not (b"<<<<<<<" in marks or b">>>>>>>" in marks)
-        and b"irreversible" not in code
-        and b"coding" not in code[:200]
-        and b"'''" not in code
+    odd = oddities(code.translate(None, ORDINARY))
+    if odd is None or b"coding" in code[:200]:
+        return False
+    if not odd:
+        return True
+    return not (
+        (odd & 1 and not is_ordinary_text(code)) or (odd & 2 and b"import *" in code) or (odd & 4 and b"'''" in code)
     )
+
+
+@lru_cache(maxsize=1024)
+def oddities(marks: bytes) -> int | None:
+    """What the brackets, quotes and other marks of a file call for, which are the same in many files: None where they do not come in
+    pairs or are those of a conflict, 1 for a look at its text, 2 for one at its imports, 4 for one at its strings."""
+    if (
+        marks.count(b"(") != marks.count(b")")
+        or marks.count(b"[") != marks.count(b"]")
+        or marks.count(b"{") != marks.count(b"}")
+        or (marks.count(b'"') | marks.count(b"'")) & 1
+        or b"<<<<<<<" in marks
+        or b">>>>>>>" in marks
+    ):
+        return None
+    return bool(marks.translate(None, TELLING)) | (b"*" in marks) << 1 | (b"'''" in marks) << 2
 
 
 def is_ordinary_text(code: bytes) -> bool:
@@ -120,34 +135,70 @@ def is_ordinary_text(code: bytes) -> bool:
     return all(normal.count(name) == text.count(name) for name in ("revision", "branch_labels", "depends_on", "grade"))
 
 
-def read_headers(code: bytes) -> dict[bytes, Value] | None:
+def read_headers(code: bytes) -> Mapping[bytes, Value] | None:
     """The assigned values, when the names are assigned on neighbouring lines below nothing but comments and imports."""
     start = code.find(b"\nrevision")
     end = code.find(b"\n\n", start)
     if start < 0 or end < 0 or not is_harmless(code[:start]):
         return None
+    lines = code[start + 1 : end].split(b"\n", 2)
     found: dict[bytes, Value] = {}
-    for line in code[start + 1 : end].split(b"\n"):
+    for line in lines[:2]:
+        left, _, right = line.partition(b" = ")
+        name = name_of(left)
+        value = () if right == b"None" else literal(right.partition(b"  #")[0])
+        if name is None or value is None or (name == b"revision" and right[:1] in b"N(["):
+            return None
+        found[name] = value
+    if len(lines) > 2:
+        more = headers_in(lines[2])
+        if more is None or not found.keys().isdisjoint(more):
+            return None
+        found.update(more)
+    return found if b"down_revision" in found and b"revision" in found and are_all(code, found, start, end) else None
+
+
+@lru_cache(maxsize=1024)
+def headers_in(lines: bytes) -> dict[bytes, Value] | None:
+    """What the lines below the ids assign, up to the first that is none of ours; it is the same in most files of a project."""
+    found: dict[bytes, Value] = {}
+    for line in lines.split(b"\n"):
         left, _, right = line.partition(b" = ")
         name = name_of(left)
         if name is None:
             break
-        if b"  #" in right:
-            right = right.partition(b"  #")[0]
-        value = () if right == b"None" else literal(right)
-        if value is None or (name == b"revision" and right[:1] in b"N(["):
+        value = () if right == b"None" else literal(right.partition(b"  #")[0])
+        if value is None or name == b"revision":
             return None
         found[name] = value
-    return found if b"down_revision" in found and are_all(code, found) else None
+    return found
 
 
-def are_all(code: bytes, found: dict[bytes, Value]) -> bool:
-    """Whether none of the names can be set anywhere else: they are not mentioned, or inside functions only."""
-    return (
-        code.count(b"revision") - code.count(USUAL_COMMENT) == 2
-        and code.count(b"branch_labels") == (b"branch_labels" in found)
-        and code.count(b"depends_on") == (b"depends_on" in found)
-    ) or lines_outside(code, (b"revision", b"branch_labels", b"depends_on")) == len(found)
+def are_all(code: bytes, found: Mapping[bytes, Value], start: int, end: int) -> bool:
+    """Whether none of the names can be set anywhere else than from `start` to `end`: they are not mentioned, or inside functions
+    only."""
+    assigned = code[start:end]
+    if b"irreversible" in assigned:
+        return False
+    above = mentions(code[:start])
+    if (
+        not above
+        and assigned.count(b"revision") == 2
+        and code.find(b"rev", end) < 0
+        and code.find(b"branch_labels", end) < 0
+        and code.find(b"depends_on", end) < 0
+        and assigned.count(b"branch_labels") == (b"branch_labels" in found)
+        and assigned.count(b"depends_on") == (b"depends_on" in found)
+    ):
+        return True
+    return b"irreversible" not in code and lines_outside(code, NAMES) == len(found)
+
+
+@lru_cache(maxsize=1024)
+def mentions(start: bytes) -> bool:
+    """Whether a text mentions one of the names, but for the usual comment."""
+    rest = start.replace(USUAL_COMMENT, b"")
+    return b"irreversible" in rest or any(name in rest for name in NAMES)
 
 
 def lines_outside(code: bytes, words: tuple[bytes, ...]) -> int:

@@ -19,6 +19,7 @@ __all__ = ["Body", "Problem", "Source", "header_lines", "read_file", "read_sourc
 HEXADECIMAL = frozenset("0123456789abcdef")
 CHUNK = 16_384
 COMPILED = (".pyc", ".pyo")
+new_record = tuple.__new__  # with all fields, in order
 
 
 class Source(NamedTuple):
@@ -118,16 +119,8 @@ def source_with(path: str, facts: Facts, content: bytes | str) -> Source:
 def declared(path: str, facts: Sequence[Any], computed: Mapping[str, int], content: bytes | str) -> Source:
     """A file with the facts, in their order, of a sound revision; of ten thousand none takes a step more than it must."""
     revision, parents, depends_on, branch_labels, doc, upgrade, downgrade, irreversible = facts[:8]
-    return Source(
-        path,
-        Revision(revision, parents, depends_on, branch_labels, path, doc),
-        None,
-        upgrade,
-        downgrade,
-        irreversible,
-        computed,
-        content,
-    )
+    declares = new_record(Revision, (revision, parents, depends_on, branch_labels, path, doc))
+    return new_record(Source, (path, declares, None, upgrade, downgrade, irreversible, computed, content))
 
 
 def parsed(data: bytes) -> Facts:
