@@ -35,8 +35,18 @@ def enum_name(facts: TypeFacts | None) -> str | None:
 
 def is_known_elsewhere(script: Script, name: str) -> bool:
     """Whether another revision mentions the type."""
-    mark = name.encode()
-    return any(mark in source.data for source in script.subject.sources if source.path != script.source.path)
+    return any(name.encode() in data for data in others(script))
+
+
+def is_used_elsewhere(script: Script, name: str, column: str) -> bool:
+    """Whether another revision mentions the type together with a column."""
+    quoted = f'"{column}"'.encode(), f"'{column}'".encode()
+    return any(name.encode() in data and any(mark in data for mark in quoted) for data in others(script))
+
+
+def others(script: Script) -> Iterator[bytes]:
+    """The content of the other revisions' files."""
+    return (source.data for source in script.subject.sources if source.path != script.source.path)
 
 
 def names_of_enums(script: Script) -> Iterator[str]:

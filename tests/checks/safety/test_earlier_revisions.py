@@ -38,6 +38,24 @@ def names_found(folder: Path, *bodies: str, beside: str = "pass", environment: s
 
 
 @pytest.mark.parametrize(
+    ("earlier", "before", "found"),
+    [
+        (ADD_STATE, "sa.VARCHAR(4)", False),
+        (f'op.create_table("orders", {STATE})', "sa.String(4)", False),
+        (ADD_STATE, "sa.Integer()", True),
+        (ADD_STATE.replace("order_state", "other_state"), "sa.VARCHAR(4)", True),
+        (ADD_STATE.replace('"state"', '"mood"'), "sa.VARCHAR(4)", True),
+    ],
+)
+def test_a_column_that_sqlite_tells_as_a_string_may_have_its_enum(
+    earlier: str, before: str, found: bool, tmp_path: Path
+) -> None:
+    change = f'type_=sa.Enum("new", "sent", "paid", name="order_state"), existing_type={before}'
+    bodies = earlier, f'op.alter_column("orders", "state", {change})'
+    assert ("pg-type-change-needs-using" in names_found(tmp_path, *bodies)) is found
+
+
+@pytest.mark.parametrize(
     ("earlier", "found"),
     [
         (("pass", ADDED, VALIDATED), False),
