@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 
 BROKEN = {
@@ -170,6 +172,45 @@ def test_a_revision_may_count_on_what_the_file_of_another_imports(project):
     renderings = by_id(project.plan())
     assert sql(renderings["c3"].upgrade) == ["BEFORE;", "AFTER;"]
     assert sql(renderings["d4"].upgrade) == ["GOOD;"]
+
+
+def test_what_modules_of_other_files_do_to_all_is_done_in_previews_too(project):
+    """Models that name constraints as tables are made, imported by a merged revision and not by the new ones."""
+    package = project.root / "shop_that_names"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "models.py").write_text(
+        "import sqlalchemy as sa\n"
+        "@sa.event.listens_for(sa.UniqueConstraint, 'after_parent_attach')\n"
+        "def name_it(constraint, table):\n"
+        "    if isinstance(table, sa.Table) and table.name == 'orders': constraint.name = 'named_by_models'\n"
+    )
+    project.revision("b2", "a1", top="from shop_that_names import models")
+    project.revision("b3", "b2", top="import shop_that_is_gone\nfrom shop_that_names import models")
+    project.commit()
+    (project.versions / "b3_step.py").write_text((project.versions / "b3_step.py").read_text() + "# merged\n")
+    project.revision("c3", "b3", 'op.create_table("orders", sa.Column("id", sa.Integer, unique=True))', GOOD[1])
+    (statement,) = by_id(project.plan())["c3"].upgrade.statements
+    (project.versions / "b3_step.py").unlink()  # which Alembic would not import either
+    project.revision("c3", "b2", 'op.create_table("orders", sa.Column("id", sa.Integer, unique=True))', GOOD[1])
+    alembic = [sys.executable, "-m", "alembic", "upgrade", "b2:c3", "--sql"]
+    script = subprocess.run(alembic, cwd=project.root, check=True, capture_output=True, text=True).stdout
+    assert "named_by_models" in statement.sql
+    assert "".join(statement.sql.split()) in "".join(script.split())
+
+
+def test_a_file_is_imported_once_for_each_module_and_none_for_ordinary_ones(project):
+    log = project.root.parent / "imported"
+    say = f"open({str(log)!r}, 'a').write('x')"
+    (project.root / "shop_of_one.py").write_text("")
+    for number, top in enumerate(
+        ["import os", "import shop_of_one", "import shop_of_one", "from sqlalchemy import orm"]
+    ):
+        project.revision(f"b{number}", f"b{number - 1}" if number else "a1", top=f"{top}\n{say}")
+    project.commit()
+    project.revision("c3", "b3", *GOOD)
+    project.plan()
+    assert log.read_text() == "x"
 
 
 def test_many_killers_end_the_preview_in_time(project, monkeypatch):

@@ -18,6 +18,7 @@ from gitmig.engine.runtime.places import calling_line
 from gitmig.engine.runtime.python_file import load_python_file
 from gitmig.engine.runtime.rendering_failures import Told, irreversible_reason, told_of_revision, wants_rows
 from gitmig.errors import GitmigError
+from gitmig.revisions.files import revision_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 QUERIES = ("SELECT", "WITH", "SHOW", "PRAGMA", "VALUES", "TABLE ")
 NAME = re.compile(r"[\w.-]+(?: [\w.-]+)*")
+IMPORT = re.compile(rb"^(?:from|import)[ \t]+([A-Za-z_]\w*).*", re.MULTILINE)
+ORDINARY = sys.stdlib_module_names | {"alembic", "gitmig", "sqlalchemy"}
 TOKEN = "upgrades"  # noqa: S105 (a word in a template)
 
 
@@ -165,6 +168,8 @@ class Renderer:
     def job(self, _heads: tuple[str, ...], context: MigrationContext) -> tuple[()]:
         call, self.calls = self.calls, self.calls + 1
         self.listener.configured(call, context.dialect.name, database_name(context))
+        if call == 0 and context.script is not None:
+            import_modules_of_others(context.script, {os.path.realpath(task.path) for task in self.tasks})
         for task in self.tasks:
             if (call, task.revision, task.direction) not in self.done:
                 self.render(call, task, context)
@@ -223,6 +228,30 @@ def reopen_streams() -> None:
         if getattr(sys, name) is None or getattr(sys, name).closed:
             stream = open(descriptor, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115 (open to the end)
             setattr(sys, name, stream)
+
+
+def import_modules_of_others(script: ScriptDirectory, rendered: Collection[str]) -> None:
+    """Import a file for each module that the files not rendered import, as Alembic imports all of them.
+
+    Models may name constraints and listen to tables, which changes what every revision renders. Most files import nothing of the
+    kind, and need not be run.
+    """
+    known: set[bytes] = set()
+    for path in revision_files(script.version_directories, script.recursive_version_locations):
+        imports = set() if os.path.realpath(path) in rendered else imports_of(path)
+        if not imports <= known:
+            known |= imports
+            with contextlib.suppress(Exception, SystemExit):
+                module_of(path)
+
+
+def imports_of(path: str) -> set[bytes]:
+    """The lines at a file's margin that import what is neither Python's nor SQLAlchemy's."""
+    try:
+        with open(path, "rb") as file:
+            return {found[0] for found in IMPORT.finditer(file.read()) if found[1].decode() not in ORDINARY}
+    except OSError:
+        return set()
 
 
 def import_besides(script: ScriptDirectory, rendered: Collection[str]) -> None:
