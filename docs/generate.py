@@ -37,7 +37,7 @@ What `gitmig check` looks for, on the text of the revision files alone: nothing 
 **Excusing.** A comment on any line of a call, or alone above it, excuses a finding and says why: `# gitmig: ignore[drop-column] no release reads it since 2.4`. Without a reason it is a finding itself, and so it is when there is nothing to excuse. A line may have several, each with its own reason.
 
 **Which database.** A check that is for one kind of database runs when the project is for it: `dialects` in the settings, else the URL in `alembic.ini`, else what env.py and the revisions mention (drivers, `postgresql_where=`, imports of dialects). When nothing tells, the summary says
-that those checks did not run. Calls under `if op.get_bind().dialect.name == "..."` count for that dialect only.
+that those checks did not run. Calls under `if op.get_bind().dialect.name == "..."` count for that dialect only, functions under `@skip_if_sqlite` or `@only_on("mysql")` for those that the words leave.
 
 **What is read.** The calls of `op` and of `batch_op` in `upgrade()`, in helper functions and loops over written lists in the same file, with constants and written dictionaries (`**options`) put in; and literal SQL that `op`, `op.get_bind()`, the context or a `Session` of that connection executes: its plain statements as the calls that say the same, on PostgreSQL with the `squawk` extra all of its grammar.
 What cannot be told without running the file is not guessed: helpers imported from other modules are not followed, and nothing is said about what they do. Tables and columns that a new revision makes itself are exempt.

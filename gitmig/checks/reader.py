@@ -19,7 +19,7 @@ from gitmig.checks.names import (
 )
 from gitmig.checks.place import Place, assigned, bound, items_of, joined, unpacked, without
 from gitmig.checks.text.calls import PARAMETERS, TABLES, Call
-from gitmig.checks.text.conditions import DIALECTS, dialects_where
+from gitmig.checks.text.conditions import DIALECTS, dialects_of, dialects_where
 from gitmig.checks.text.literals import literal, name_of, pairs
 from gitmig.records import TYPE_CHECKING
 
@@ -44,6 +44,8 @@ class Reader:
         self.steps = 0
 
     def function(self, function: Function, place: Place) -> None:
+        for decorator in function.decorator_list:
+            place = place.on(dialects_of(decorator))
         self.block(function.body, place._replace(functions=(*place.functions, function.name)))
 
     def block(self, statements: Sequence[ast.stmt], place: Place) -> Place | None:

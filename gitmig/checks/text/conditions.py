@@ -9,6 +9,26 @@ from gitmig.checks.text.literals import UNKNOWN, literal
 PLAIN = (str, int, type(None))
 DIALECTS = frozenset(("postgresql", "mysql", "mariadb", "sqlite", "mssql", "oracle"))
 
+# Other words for them, and words that make a decorator leave out what it names.
+SYNONYMS = {"postgres": "postgresql", "pg": "postgresql", "sqlserver": "mssql"}
+REFUSING = frozenset(("skip", "not", "no", "except", "exclude", "unless", "without"))
+
+
+def dialects_of(decorator: ast.expr) -> frozenset[str]:
+    """The dialects on which a decorated function may do what it says, by the decorator's words: `@skip_if_sqlite`, `@only_on("mysql")`.
+
+    One that names dialects in other words may do anything: none are left.
+    """
+    letters = (character if character.isalnum() else " " for character in ast.unparse(decorator).lower())
+    words = "".join(letters).split()
+    named = DIALECTS.intersection(SYNONYMS.get(word, word) for word in words)
+    refusals = sum(word in REFUSING for word in words)
+    if not named:
+        return DIALECTS
+    if refusals == 1:
+        return DIALECTS - named
+    return named if "only" in words and not refusals else frozenset()
+
 
 def dialects_where(test: ast.expr) -> tuple[frozenset[str], frozenset[str]] | None:
     """The dialects on which a condition can be true, and those on which it can be false; None where it asks for none."""
