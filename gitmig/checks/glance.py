@@ -8,11 +8,10 @@ from __future__ import annotations
 import os
 import time
 
-from gitmig import git
+from gitmig import git, kept
 from gitmig.checks.scope import base_of
 from gitmig.errors import GitError
 from gitmig.records import TYPE_CHECKING, NamedTuple
-from gitmig import kept
 from gitmig.revisions.differs import PLAIN, are_all_looked_at, is_ancestor, modified_files, staged_changes
 from gitmig.revisions.outline import heads_with, is_reversible, keep, kept_outline, outline_of
 from gitmig.revisions.places import place_in, repository

@@ -32,6 +32,7 @@ class Judgement(NamedTuple):
 
 def judgement(subject: Subject, checks: Sequence[Check], known: tuple[str, ...]) -> Judgement:
     """What the checks find that is not waived, by file and line; `known` are the names that a waiver may have."""
+    subject = subject.looked_over()
     ran = [check for check in checks if check.name != UNUSED]
     found = [finding for check in ran if check.group != "safety" for finding in judged_by(check, subject)]
     safety = [check for check in ran if check.group == "safety"]

@@ -20,7 +20,7 @@ class Subject(NamedTuple):
     is made of them. `judged` are the paths of the files to judge by themselves, `gained` those that only the base has, `new`
     those whose revision the base does not have; where there is no base, none is known to be new. `ours` are the files as they
     are, and `sides` what is merged, None without a base. `version` is the commit that they are of, empty for the index, None for
-    the working tree."""
+    the working tree. `found` are the judged files, where somebody looked for them among many already."""
 
     project: Project
     sources: list[Source]
@@ -32,9 +32,15 @@ class Subject(NamedTuple):
     ours: Sequence[Source] = ()
     sides: Sides | None = None
     version: str | None = None
+    found: Sequence[Source] | None = None
 
     def judged_sources(self) -> Iterator[Source]:
-        return (source for source in self.sources if source.path in self.judged)
+        found = self.sources if self.found is None else self.found
+        return (source for source in found if source.path in self.judged)
+
+    def looked_over(self) -> Subject:
+        """The same, in which every check finds the judged files without passing over all others."""
+        return self._replace(found=tuple(self.judged_sources()))
 
     def source_of(self, revision: str) -> Source:
         """The file of a revision; of several with one id, the last."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 
-from gitmig.records import TYPE_CHECKING
 from gitmig import kept
-from gitmig.revisions.facts import Facts, Problem
 from gitmig.kept import folder_of
+from gitmig.records import TYPE_CHECKING
+from gitmig.revisions.facts import Facts, Problem
 from gitmig.revisions.source import declared, source_with
 
 if TYPE_CHECKING:

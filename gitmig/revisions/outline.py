@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 
-from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig import kept
+from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -18,6 +18,7 @@ __all__ = ["Body", "Problem", "Source", "header_lines", "read_file", "read_sourc
 
 HEXADECIMAL = frozenset("0123456789abcdef")
 CHUNK = 16_384
+READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 COMPILED = (".pyc", ".pyo")
 new_record = tuple.__new__  # with all fields, in order
 
@@ -76,7 +77,7 @@ def read_file(path: str, *, thorough: bool = False) -> Source:
 
 def read_bytes(path: str) -> bytes:
     """A file's content, in as few system calls as there are."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(path, READ)
     try:
         chunks = [os.read(descriptor, CHUNK)]
         while len(chunks[-1]) == CHUNK:
