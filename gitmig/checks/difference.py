@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from copy import copy
 
+from gitmig import syntax_tree as ast
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.code import FUNCTIONS, code_of, written
 

@@ -6,9 +6,9 @@ from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.source import header_lines
 
 if TYPE_CHECKING:
-    import ast
     from typing import Literal, TypeAlias
 
+    from gitmig import syntax_tree as ast
     from gitmig.revisions.source import Source
 
 Severity: TypeAlias = 'Literal["error", "warning"]'

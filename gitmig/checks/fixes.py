@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 
+from gitmig import syntax_tree as ast
 from gitmig.checks.waivers import MARK, Waiver, waivers
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.facts import Problem

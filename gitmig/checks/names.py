@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from enum import Enum
 
+from gitmig import syntax_tree as ast
 from gitmig.checks.text.calls import Call
 from gitmig.checks.text.literals import name_of, pairs
 from gitmig.records import TYPE_CHECKING

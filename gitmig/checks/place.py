@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
+from gitmig import syntax_tree as ast
 from gitmig.checks.names import Meaning, Names, changed, imported, meaning_of, resolved, stored
 from gitmig.checks.text.conditions import DIALECTS
 from gitmig.checks.text.literals import literal, name_of

@@ -17,9 +17,9 @@ from gitmig.revisions.facts import Problem
 from gitmig.revisions.syntax import parse
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Callable, Iterable, Iterator
 
+    from gitmig import syntax_tree as ast
     from gitmig.checks.subject import Subject
     from gitmig.revisions.source import Source
 

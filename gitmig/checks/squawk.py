@@ -15,10 +15,10 @@ from gitmig.checks.text.statements import statements
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
+    from gitmig import syntax_tree as ast
     from gitmig.checks.script import Script
 
 # squawk's rules that are as exact as ours, and the check that each is. Rules of taste, and those that do not know enough (the type that a

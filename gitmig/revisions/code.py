@@ -6,9 +6,10 @@ that every version of Python agrees on, so that its hash can be kept in a file.
 
 from __future__ import annotations
 
-import ast
 import warnings
 from typing import TYPE_CHECKING
+
+from gitmig import syntax_tree as ast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

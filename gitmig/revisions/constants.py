@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import sys
 
+from gitmig import syntax_tree as ast
 from gitmig.project import search_path
 from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.literals import NotLiteral, strings_value

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import sys
+
+from gitmig import syntax_tree as ast
 
 DEDENTED_BY_PYTHON = sys.version_info >= (3, 13)
 

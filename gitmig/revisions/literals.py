@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+from gitmig import syntax_tree as ast
 
 LARGE = 64
 LONG = 60

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import re
 from tokenize import detect_encoding
 from typing import TYPE_CHECKING, NamedTuple
 
+from gitmig import syntax_tree as ast
 from gitmig.errors import RebaseRefused
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.literals import string_value

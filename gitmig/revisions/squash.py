@@ -16,8 +16,7 @@ def replaces(source: Source) -> tuple[str, ...]:
     """The ids that a file declares to stand for, written as plain strings; none where they are computed."""
     if WORD not in source.data:
         return ()
-    import ast
-
+    from gitmig import syntax_tree as ast
     from gitmig.revisions.literals import NotLiteral, strings_value
     from gitmig.revisions.syntax import parse, plain_assignment
 

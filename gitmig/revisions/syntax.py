@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 import warnings
 from functools import lru_cache
 
+from gitmig import syntax_tree as ast
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.facts import NAMES, Body, Facts, Problem, first_paragraph
 from gitmig.revisions.literals import NotLiteral, reason, string_value, strings_value

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
+from gitmig import syntax_tree as ast
 from gitmig.checks.text.literals import literal, name_of, sql_text
 from gitmig.checks.text.statements import begins, name_at, statements
 from gitmig.records import TYPE_CHECKING, NamedTuple

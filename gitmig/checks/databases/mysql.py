@@ -10,9 +10,9 @@ from gitmig.checks.text.literals import UNKNOWN
 from gitmig.checks.text.statements import begins, statements
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterator
 
+    from gitmig import syntax_tree as ast
     from gitmig.checks.script import Script
     from gitmig.checks.text.calls import Call
 

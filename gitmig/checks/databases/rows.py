@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from gitmig import syntax_tree as ast
 from gitmig.checks.text.calls import qualified
 from gitmig.checks.text.literals import literal, name_of
 from gitmig.checks.text.statements import begins, name_at, statements

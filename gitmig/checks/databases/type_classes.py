@@ -8,9 +8,9 @@ from gitmig.checks.text.columns import type_facts
 from gitmig.checks.text.literals import UNKNOWN
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Mapping
 
+    from gitmig import syntax_tree as ast
     from gitmig.checks.text.columns import TypeFacts
 
 CLASSES: Mapping[str, tuple[str, ...]] = {

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
+from gitmig import syntax_tree as ast
 from gitmig.checks.text.columns import columns
 from gitmig.checks.text.tree import tree_of
 from gitmig.records import TYPE_CHECKING, NamedTuple

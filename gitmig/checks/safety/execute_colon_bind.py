@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
+from gitmig import syntax_tree as ast
 from gitmig.checks.script import both_ways
 from gitmig.checks.text.literals import name_of
 from gitmig.records import TYPE_CHECKING

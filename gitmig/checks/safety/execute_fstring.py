@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from itertools import pairwise
 
+from gitmig import syntax_tree as ast
 from gitmig.checks.script import both_ways
 from gitmig.checks.text.literals import literal, name_of
 from gitmig.checks.text.tree import is_query, names_of_rows, root, tree_of

@@ -8,9 +8,9 @@ from gitmig.checks.text.literals import literal, name_of
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterator
 
+    from gitmig import syntax_tree as ast
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
     from gitmig.checks.text.calls import Call

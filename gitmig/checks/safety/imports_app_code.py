@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import os
 
+from gitmig import syntax_tree as ast
 from gitmig.checks.finding import finding_on
 from gitmig.checks.text.literals import name_of
 from gitmig.checks.text.tree import tree_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 
+from gitmig import syntax_tree as ast
 from gitmig.checks.text.literals import name_of
 from gitmig.checks.text.tree import root, tree_of
 from gitmig.records import TYPE_CHECKING

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
+from gitmig import syntax_tree as ast
 from gitmig.checks.script import both_ways
 from gitmig.checks.text.statements import begins, has_body, statements
 from gitmig.checks.text.tree import connections, is_connection, tree_of

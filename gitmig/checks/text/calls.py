@@ -6,8 +6,9 @@ from gitmig.checks.text.literals import UNKNOWN, literal, sql_text
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Mapping
+
+    from gitmig import syntax_tree as ast
 
 __all__ = ["UNKNOWN", "Call", "literal"]
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
+from gitmig import syntax_tree as ast
 from gitmig.checks.text.calls import Call
 from gitmig.checks.text.constraints import actions, alter_table
 from gitmig.checks.text.definitions import column_in

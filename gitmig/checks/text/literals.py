@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
+from gitmig import syntax_tree as ast
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:

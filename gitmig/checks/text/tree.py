@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from functools import lru_cache
 
+from gitmig import syntax_tree as ast
 from gitmig.checks.text.literals import name_of
 from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.facts import Problem
