@@ -57,7 +57,10 @@ class Task(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What to render: the project as its configuration files say, and for which dialect (empty: as env.py configures)."""
+    """What to render: the project as its configuration files say, and for which dialect (empty: as env.py configures).
+
+    `imported` are files of other revisions that are imported first.
+    """
 
     ini: str
     toml: str
@@ -67,6 +70,7 @@ class Request(NamedTuple):
     dialect: str = ""
     tasks: tuple[Task, ...] = ()
     done: tuple[Key, ...] = ()
+    imported: tuple[str, ...] = ()
 
 
 class Ended(NamedTuple):

@@ -8,6 +8,7 @@ from gitmig import __version__
 from gitmig.preview.base import find_sides
 from gitmig.preview.changes import Change, Changes, find_changes, graph_nodes, relative
 from gitmig.preview.child import Request
+from gitmig.preview.imports import files_to_import
 from gitmig.preview.plan import EDITED, MERGE, REVISION, ChangedRevision, Commit, Failure, Plan, Rendering, Script
 from gitmig.preview.render import Rendered, remarks_on, render, renderings_of, tasks_of
 from gitmig.preview.uncommitted import has_uncommitted
@@ -58,7 +59,7 @@ def is_merge(change: Change) -> bool:
     return revision is not None and len(revision.parents) > 1
 
 
-def request_for(project: Project, changes: Changes, asked: Asked, dialect: str) -> Request:
+def request_for(project: Project, changes: Changes, asked: Asked, imported: tuple[str, ...]) -> Request:
     revisions = [change.source.revision for change in changes.changes if change.source.revision]
     return Request(
         ini=project.config.config_file_name or "",
@@ -66,8 +67,8 @@ def request_for(project: Project, changes: Changes, asked: Asked, dialect: str) 
         section=project.config.config_ini_section,
         script_location=project.script_location,
         x=asked.x,
-        dialect=dialect,
         tasks=tuple(task for one in revisions for task in tasks_of(one.id, one.parents, os.path.abspath(one.path))),
+        imported=imported,
     )
 
 
@@ -151,8 +152,11 @@ def make_plan(project: Project, asked: Asked, conditions: Conditions) -> Preview
         sides = sides._replace(head=Commit(f"{sides.head.name} with uncommitted changes", sides.head.id))
     top = project.repository
     dialects = asked.dialects or project.settings.dialects or ("",)
-    requests = [request_for(project, changes, asked, dialect) for dialect in dialects] if changes.changes else []
-    rendered = [render(request, conditions) for request in requests]
+    rendered = []
+    if changes.changes:
+        imported = files_to_import(top, ours, {change.source.path for change in changes.changes})
+        request = request_for(project, changes, asked, imported)
+        rendered = [render(request._replace(dialect=dialect), conditions) for dialect in dialects]
     failures = [unreadable_failure(source, top) for source in changes.unreadable]
     failures += environment_failures(dialects[: len(rendered)], rendered, top)
     plan = Plan(

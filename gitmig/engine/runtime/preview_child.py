@@ -127,7 +127,7 @@ def render(request: Mapping[str, Any], answers: Answers) -> None:
         Task(task["revision"], tuple(task["parents"]), task["path"], task["direction"]) for task in request["tasks"]
     ]
     done = {(call, revision, direction) for call, revision, direction in request["done"]}
-    renderer = Renderer(tasks, done, answers)
+    renderer = Renderer(tasks, done, answers, request["imported"])
     config = configuration(request)
     say_dialect(config, request["dialect"])
     script = ScriptDirectory.from_config(config)

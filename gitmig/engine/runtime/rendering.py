@@ -18,7 +18,6 @@ from gitmig.engine.runtime.places import calling_line
 from gitmig.engine.runtime.python_file import load_python_file
 from gitmig.engine.runtime.rendering_failures import Told, irreversible_reason, told_of_revision, wants_rows
 from gitmig.errors import GitmigError
-from gitmig.revisions.files import revision_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 
 QUERIES = ("SELECT", "WITH", "SHOW", "PRAGMA", "VALUES", "TABLE ")
 NAME = re.compile(r"[\w.-]+(?: [\w.-]+)*")
-IMPORT = re.compile(rb"^(?:from|import)[ \t]+([A-Za-z_]\w*).*", re.MULTILINE)
-ORDINARY = sys.stdlib_module_names | {"alembic", "gitmig", "sqlalchemy"}
 TOKEN = "upgrades"  # noqa: S105 (a word in a template)
 
 
@@ -154,11 +151,19 @@ def database_name(context: MigrationContext) -> str:
 class Renderer:
     """Renders tasks; one that fails, or ends the program, does not keep the others from rendering.
 
-    The job is called for each `run_migrations()` of env.py: `call` counts them. `done` are those of an earlier process.
+    The job is called for each `run_migrations()` of env.py: `call` counts them. `done` are those of an earlier process, `imported`
+    files of other revisions to import before.
     """
 
-    def __init__(self, tasks: Sequence[Task], done: Collection[tuple[int, str, str]], listener: Listener) -> None:
+    def __init__(
+        self,
+        tasks: Sequence[Task],
+        done: Collection[tuple[int, str, str]],
+        listener: Listener,
+        imported: Sequence[str] = (),
+    ) -> None:
         self.tasks = tasks
+        self.imported = imported
         self.done = done
         self.listener = listener
         self.recorder = Recorder(listener)
@@ -168,8 +173,8 @@ class Renderer:
     def job(self, _heads: tuple[str, ...], context: MigrationContext) -> tuple[()]:
         call, self.calls = self.calls, self.calls + 1
         self.listener.configured(call, context.dialect.name, database_name(context))
-        if call == 0 and context.script is not None:
-            import_modules_of_others(context.script, {os.path.realpath(task.path) for task in self.tasks})
+        if call == 0:
+            import_files(self.imported)
         for task in self.tasks:
             if (call, task.revision, task.direction) not in self.done:
                 self.render(call, task, context)
@@ -230,28 +235,11 @@ def reopen_streams() -> None:
             setattr(sys, name, stream)
 
 
-def import_modules_of_others(script: ScriptDirectory, rendered: Collection[str]) -> None:
-    """Import a file for each module that the files not rendered import, as Alembic imports all of them.
-
-    Models may name constraints and listen to tables, which changes what every revision renders. Most files import nothing of the
-    kind, and need not be run.
-    """
-    known: set[bytes] = set()
-    for path in revision_files(script.version_directories, script.recursive_version_locations):
-        imports = set() if os.path.realpath(path) in rendered else imports_of(path)
-        if not imports <= known:
-            known |= imports
-            with contextlib.suppress(Exception, SystemExit):
-                module_of(path)
-
-
-def imports_of(path: str) -> set[bytes]:
-    """The lines at a file's margin that import what is neither Python's nor SQLAlchemy's."""
-    try:
-        with open(path, "rb") as file:
-            return {found[0] for found in IMPORT.finditer(file.read()) if found[1].decode() not in ORDINARY}
-    except OSError:
-        return set()
+def import_files(paths: Sequence[str]) -> None:
+    """Import files of other revisions, whatever comes of it: what they import may change what all revisions render."""
+    for path in paths:
+        with contextlib.suppress(Exception, SystemExit):
+            module_of(path)
 
 
 def import_besides(script: ScriptDirectory, rendered: Collection[str]) -> None:
