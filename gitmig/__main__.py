@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HELP = {"-h", "--help"}
-PLAIN = ("preview", "lock", "rebase")
+# Commands that get by without click, and their modules.
+PLAIN = {"preview": "preview", "lock": "lock", "rebase": "rebase", "heads": "plain_heads"}
 STANDARD_ERROR = 2
 # Garbage is looked for among so many new objects, not 700: what a command imports and reads is none.
 MANY = 50_000
@@ -98,7 +99,7 @@ def check(arguments: list[str]) -> int:
 def plain(name: str, arguments: list[str]) -> int | None:
     """A command without click; None for what click has to answer, such as help and mistakes in the command line."""
     try:
-        status: int | None = __import__(f"gitmig.commands.{name}", fromlist=["main"]).main(arguments)
+        status: int | None = __import__(f"gitmig.commands.{PLAIN[name]}", fromlist=["main"]).main(arguments)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends here)
         from gitmig.failures import status_of
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.docstring import whole_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from gitmig.revisions.graph import Graph
 

@@ -27,8 +27,6 @@ DEEPEST = 6
 
 def with_constants(project: Project, sources: list[Source]) -> list[Source]:
     """The sources; of those that compute labels or dependencies from constants, with what these say."""
-    if not any(source.computed for source in sources):
-        return sources
     search = (*search_path(project.config, (os.getcwd(), project.root)), *sys.path)
     return [told(source, search) if source.computed else source for source in sources]
 

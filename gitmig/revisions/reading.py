@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from gitmig.errors import NoScriptDirectory, UnreadableRevision
-from gitmig.revisions.constants import with_constants
+from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.working_tree import read_versions
@@ -31,7 +30,12 @@ def read_sources(project: Project) -> list[Source]:
     """The revision files, with what they take from constants."""
     if not os.path.isdir(project.script_location):
         raise NoScriptDirectory(project.script_location)
-    return with_constants(project, read_versions(project))
+    sources = read_versions(project)
+    if not any(source.computed for source in sources):
+        return sources
+    from gitmig.revisions.constants import with_constants
+
+    return with_constants(project, sources)
 
 
 def sound_graph(sources: list[Source]) -> Graph:

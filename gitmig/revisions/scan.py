@@ -35,6 +35,12 @@ LISTED = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789, "
 UNUSUAL = (b"global", b"exec(", b"setattr", b"delattr", b"vars(", b"locals(", b":=", b'\\"')
 # What a statement that does nothing, or ends the function, begins with.
 IDLE = (b"pass", b"return", b"raise", b"None", b"True", b"False", b"Ellipsis", b"NotImplemented")
+# What a file's marks call to look for: text beyond ASCII, `import *`, and texts in three quotes that more than words are in: of
+# double ones, a function may be in those too.
+FOREIGN, STAR, QUOTED, TEXTS = 1, 2, 4, 8
+BUT_QUOTES = bytes(byte if byte == ord('"') else ord(" ") for byte in range(256))
+# Quotes in a row that are all there is of a text with nothing but words in it.
+SIX = 6
 DEDENTS_DOCSTRINGS = sys.version_info >= (3, 13)
 
 Value = tuple[str, ...]
@@ -47,13 +53,16 @@ def scan(data: bytes) -> Facts | None:
     if data.find(b"\r") >= 0:
         data = data.replace(b"\r\n", b"\n")
     split = split_docstring(data.removeprefix(BOM))
-    if split is None or not is_plain(split[1]):
+    if split is None:
         return None
     doc, code = split
+    odd = oddities(code.translate(None, ORDINARY))
+    if odd is None or not (is_plain(code, odd) and code.find(b"coding", 0, 200) < 0):
+        return None
     headers = read_headers(code)
     if headers is None:
         return None
-    upgrade, downgrade = body(code, b"upgrade"), body(code, b"downgrade")
+    upgrade, downgrade = body(code, b"def upgrade(", odd), body(code, b"def downgrade(", odd)
     if upgrade is None or downgrade is None:
         return None
     (revision,), parents = headers[b"revision"], headers[b"down_revision"]
@@ -94,22 +103,19 @@ def after_comments(data: bytes) -> int:
     return start if comments.isascii() and b"coding" not in comments and b"\0" not in comments else -1
 
 
-def is_plain(code: bytes) -> bool:
-    """Whether the code's brackets and quotes come in pairs and nothing in it is out of the ordinary."""
-    odd = oddities(code.translate(None, ORDINARY))
-    if odd is None or code.find(b"coding", 0, 200) >= 0:
-        return False
-    if not odd:
-        return True
+def is_plain(code: bytes, odd: int) -> bool:
+    """Whether nothing in the code is out of the ordinary, of what its marks call to look for."""
     return not (
-        (odd & 1 and not is_ordinary_text(code)) or (odd & 2 and b"import *" in code) or (odd & 4 and b"'''" in code)
+        (odd & FOREIGN and not is_ordinary_text(code))
+        or (odd & STAR and b"import *" in code)
+        or (odd & QUOTED and b"'''" in code)
     )
 
 
 @lru_cache(maxsize=1024)
 def oddities(marks: bytes) -> int | None:
-    """What the brackets, quotes and other marks of a file call for, which are the same in many files: None where they do not come in
-    pairs or are those of a conflict, 1 for a look at its text, 2 for one at its imports, 4 for one at its strings."""
+    """What the brackets, quotes and other marks of a file call to look for, which are the same in many files; None where they do not
+    come in pairs or are those of a conflict."""
     if (
         marks.count(b"(") != marks.count(b")")
         or marks.count(b"[") != marks.count(b"]")
@@ -119,7 +125,12 @@ def oddities(marks: bytes) -> int | None:
         or b">>>>>>>" in marks
     ):
         return None
-    return bool(marks.translate(None, TELLING)) | (b"*" in marks) << 1 | (b"'''" in marks) << 2
+    return (
+        FOREIGN * bool(marks.translate(None, TELLING))
+        | STAR * (b"*" in marks)
+        | QUOTED * (b"'''" in marks)
+        | TEXTS * any(len(run) > 2 and len(run) != SIX for run in marks.translate(BUT_QUOTES).split())
+    )
 
 
 def is_ordinary_text(code: bytes) -> bool:
@@ -278,13 +289,13 @@ def string(text: bytes) -> str | None:
     return inside.decode("ascii")
 
 
-def body(code: bytes, name: bytes) -> Body | None:
-    """What `upgrade` or `downgrade` does, when its first statement tells; None when it takes the parser."""
-    start = code.find(b"\ndef " + name + b"(")
+def body(code: bytes, head: bytes, odd: int) -> Body | None:
+    """What the function with this head does, when its first statement tells; None when it takes the parser."""
+    start, name = code.find(b"\n" + head), head[4:-1]
     if start < 0:
         return None if name in code else "absent"
     end = code.find(b"\n", start + 1)
-    if end < 0 or not code[start:end].endswith(SIGNATURE_ENDS) or code.count(b'"""', 0, start) & 1:
+    if end < 0 or not code.endswith(SIGNATURE_ENDS, start, end) or (odd & TEXTS and code.count(b'"""', 0, start) & 1):
         return None
     if code.count(name) != 1 and lines_outside(code, (name,)) != 1:
         return None
