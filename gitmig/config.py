@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import warnings
 from functools import cached_property
-from types import MappingProxyType
 
 from gitmig.errors import ConfigurationError, LonePercent, UnknownSeparator
 from gitmig.records import TYPE_CHECKING
@@ -32,7 +30,7 @@ RECALLED = frozenset(
     )
 )
 SEPARATORS = {"space": " ", "newline": "\n", "os": os.pathsep, ":": ":", ";": ";"}
-NO_ARGUMENTS: Mapping[str, Any] = MappingProxyType({})
+NO_ARGUMENTS: Mapping[str, Any] = {}  # never changed
 
 if TYPE_CHECKING:
 
@@ -329,10 +327,8 @@ class Config:
             if word is None:
                 continue
             if name == "version_path_separator":
-                warnings.warn(
-                    "The version_path_separator configuration parameter is deprecated; please use path_separator",
-                    DeprecationWarning,
-                    stacklevel=3,
+                warn_of_deprecation(
+                    "The version_path_separator configuration parameter is deprecated; please use path_separator"
                 )
             if word not in SEPARATORS:
                 raise UnknownSeparator(word, name, tuple(SEPARATORS), self.config_file_name)
@@ -398,12 +394,17 @@ def without_name(hook: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def warn_of_legacy_splitting(separators: str, option: str) -> None:
-    warnings.warn(
+    warn_of_deprecation(
         f"No path_separator found in configuration; falling back to legacy splitting on {separators} for {option}.  "
-        "Consider adding path_separator=os to Alembic config.",
-        DeprecationWarning,
-        stacklevel=3,
+        "Consider adding path_separator=os to Alembic config."
     )
+
+
+def warn_of_deprecation(message: str) -> None:
+    """With the line that asked for the option."""
+    import warnings
+
+    warnings.warn(message, DeprecationWarning, stacklevel=4)
 
 
 def split_files(files: Sequence[str]) -> tuple[str | None, str | None]:

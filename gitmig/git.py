@@ -120,19 +120,19 @@ def fetched(root: str, name: str) -> str | None:
 def default_base(root: str) -> str | None:
     """What a branch is compared with when nothing is configured: the default branch of `origin`, else of the one other remote
     of which it is known. A local branch does not count: what is committed there may never have been looked at."""
-    found = default_branches(root, "origin") or default_branches(root, "*")
+    found = default_branches(root)
     remotes = {remote for remote, _ in found}
     if len(remotes) > 1:  # git clone tells it of the one that was cloned
-        remotes = {remote for remote, branch in found if branch == "HEAD"}
+        remotes = {"origin"} & remotes or {remote for remote, branch in found if branch == "HEAD"}
     if len(remotes) != 1:
         return None
     (remote,) = remotes
     return next(found[remote, branch] for branch in DEFAULT_BRANCHES if (remote, branch) in found)
 
 
-def default_branches(root: str, remote: str) -> dict[tuple[str, str], str]:
-    """What is known of the default branch of a remote, or of each (`*`): (remote, HEAD or a usual name) -> `origin/main`."""
-    patterns = [f"refs/remotes/{remote}/{branch}" for branch in DEFAULT_BRANCHES]
+def default_branches(root: str) -> dict[tuple[str, str], str]:
+    """What is known of the default branch of each remote: (remote, HEAD or a usual name) -> `origin/main`."""
+    patterns = [f"refs/remotes/*/{branch}" for branch in DEFAULT_BRANCHES]
     status, output, _ = attempt(root, "for-each-ref", "--format=%(refname) %(symref)", *patterns)
     found = {}
     for line in output.decode("utf-8", "surrogateescape").splitlines() if status == 0 else ():

@@ -12,9 +12,9 @@ from gitmig.checks import glance as room
 from gitmig.checks.glance import glance
 from gitmig.checks.scope import Scope
 from gitmig.commands import check
+from gitmig.kept import folder_of, path_for
 from gitmig.project import find_project
 from gitmig.revisions import snapshot, working_tree
-from gitmig.kept import folder_of, path_for
 from gitmig.revisions.outline import heads_with, kept_outline, outline_of
 from gitmig.revisions.source import read_source
 from tests.repositories import Repository, project_at, revision_text

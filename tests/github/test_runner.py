@@ -224,7 +224,7 @@ def test_a_dry_run_leaves_the_database_alone(runner: Runner) -> None:
 
 
 def test_a_cancelled_step_passes_the_signal_on(runner: Runner) -> None:
-    slow = f"import time\nopen({str(runner.folder / 'started')!r}, 'w').close()\ntime.sleep(60)\n"
+    slow = f"import os, time\nos.mkdir({str(runner.folder / 'started')!r})\ntime.sleep(60)\n"
     runner.payload = propose(runner.workspace, {"migrations/env.py": slow} | revision("c3", "b2"))
     process = subprocess.Popen(
         [sys.executable, "-I", str(START)],

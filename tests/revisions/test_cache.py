@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gitmig import git
+from gitmig.kept import HEADER, SUM, folder_of
 from gitmig.project import find_project
 from gitmig.revisions import snapshot, source, working_tree
 from gitmig.revisions.cache import Cache, cache_of
 from gitmig.revisions.snapshot import revisions_at, revisions_staged
-from gitmig.kept import HEADER, SUM, folder_of
 from gitmig.revisions.source import facts_of
 from gitmig.revisions.working_tree import read_versions
 from tests.repositories import Repository, project_at
@@ -228,9 +228,7 @@ def test_what_git_converts_is_read_from_disk(repository: Repository) -> None:
     assert_the_same(repository)
 
 
-@pytest.mark.parametrize(
-    "position", [0, 7, len(HEADER) - 1, len(HEADER), len(HEADER) + SUM, -1]
-)
+@pytest.mark.parametrize("position", [0, 7, len(HEADER) - 1, len(HEADER), len(HEADER) + SUM, -1])
 def test_a_damaged_byte(repository: Repository, position: int) -> None:
     assert_the_same(repository)
     data = bytearray(kept(repository))
