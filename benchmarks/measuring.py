@@ -64,8 +64,9 @@ def cost_of(command: Command, output: Path | None = None) -> Cost:
 
 
 def paired(ours: Command, theirs: Command, rounds: int) -> Pair:
-    """Both in turn, after a run of each that leaves byte code behind: what else the machine does hits both."""
-    cost_of(ours), cost_of(theirs)
+    """Both in turn, after runs that leave byte code behind, and all that is kept: what else the machine does hits both."""
+    for _ in range(3):
+        cost_of(ours), cost_of(theirs)
     measured = [(cost_of(ours), cost_of(theirs)) for _ in range(rounds)]
     medians = [
         Cost(*(statistics.median(figures) for figures in zip(*side, strict=True)))

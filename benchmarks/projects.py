@@ -160,6 +160,8 @@ def commit_all_but(folder: Path, last: str) -> None:
     for command in (("init", "-q", "-b", "main"), ("add", "-A"), ("commit", "-q", "-m", "all but the last")):
         subprocess.run([*GIT, *command], cwd=folder, check=True, capture_output=True)
     (folder / ".gitignore").write_text("__pycache__\nstderr\n*.sqlite\n")
-    # git compares the content of files that are no older than its index, until a later `git status` has looked at them
+    # git compares the content of files that are no older than its index, until a later `git status` has looked at them;
+    # and gitmig keeps nothing of what was written within two seconds
     time.sleep(1.1)
     subprocess.run([*GIT, "status"], cwd=folder, check=True, capture_output=True)
+    time.sleep(2.1)
