@@ -15,20 +15,11 @@ if TYPE_CHECKING:
     from configparser import ConfigParser
     from typing import Any, TextIO, TypeAlias, TypedDict, overload
 
+    from gitmig.ini_scan import Options
+
 TomlValue: TypeAlias = "str | list[str] | dict[str, str] | list[dict[str, str]] | int | None"
 HookConfig: TypeAlias = "Mapping[str, Any]"
 
-RECALLED = frozenset(
-    (
-        "script_location",
-        "version_locations",
-        "prepend_sys_path",
-        "path_separator",
-        "version_path_separator",
-        "recursive_version_locations",
-        "sourceless",
-    )
-)
 SEPARATORS = {"space": " ", "newline": "\n", "os": os.pathsep, ":": ":", ";": ";"}
 NO_ARGUMENTS: Mapping[str, Any] = {}  # never changed
 
@@ -54,8 +45,8 @@ class Config:
     toml_file_name: str | None = None
     config_ini_section: str = "alembic"
     cmd_opts: Namespace | None = None
-    # options of the main section that were told before, so that the file need not be read to tell them
-    recalled: Mapping[str, str] | None = None
+    # what a quick scan tells of the main section, so that the file need not be parsed
+    scanned: Options | None = None
 
     def __init__(
         self,
@@ -276,17 +267,26 @@ class Config:
         return f"{self.config_file_name}:{line}" if line else self.config_file_name
 
     def ini_option(self, name: str) -> str | None:
-        """An option of the main ini section, None where it is not there. What was recalled counts until the file is read."""
-        if self.recalled is not None and name in RECALLED and "file_config" not in self.__dict__:
-            return self.recalled.get(name)
+        """An option of the main ini section, None where it is not there. What was scanned counts until the file is parsed."""
+        values, odd = self.scanned or ({}, ())
+        if self.scanned is not None and name not in odd and "file_config" not in self.__dict__:
+            return values.get(name)
         if not self.file_config.has_option(self.config_ini_section, name):
             return None
         return self._ini_value(self.config_ini_section, name)
 
+    def scan(self) -> None:
+        """Let a quick scan of the ini file answer, where that is certain; only for who gives no `config_args`."""
+        from gitmig.ini_scan import scan_section
+
+        try:
+            with open(self.config_file_name or "", "rb") as file:
+                self.scanned = scan_section(file.read(), self.config_ini_section, self._ini_directory())
+        except OSError:
+            return
+
     def scheme(self) -> str:
         """What the URL begins with, `postgresql+psycopg` say, as it is written; empty where none is."""
-        if self.recalled is not None and "file_config" not in self.__dict__:
-            return self.recalled.get("scheme", "")
         try:
             written = self.get_alembic_option("sqlalchemy.url")
         except Exception:  # noqa: BLE001 (whoever connects says what is wrong)

@@ -49,18 +49,9 @@ def write(path: str, kept: Any) -> None:
             return
 
 
-def checksum(data: bytes) -> int:
-    return crc32(data)
-
-
 def path_for(folder: str, kind: str, place: str) -> str:
     """A file for what is kept of a place; two places may have one, so what is in it says which it is about."""
     return os.path.join(folder, f"{kind}-{crc32(os.fsencode(place)):08x}")
-
-
-def is_folder(folder: str) -> bool:
-    """Whether something is kept there already; where there are few revisions nothing is."""
-    return os.path.isdir(folder)
 
 
 def folder_of(repository: str | None) -> str | None:

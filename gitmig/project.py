@@ -8,7 +8,6 @@ import sys
 from gitmig import git
 from gitmig.config import Config, alembic_table, split_files, unreadable
 from gitmig.errors import ConfigurationError, NotCheckedOut
-from gitmig.recalled import recall
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.settings import ProjectEntry, Settings, Target, read_settings, table_of
 
@@ -71,15 +70,13 @@ def find_projects(
     section: str = "alembic",
     project: str | None = None,
     directory: str | None = None,
-    *,
-    recalling: bool = False,
 ) -> list[Project]:
-    """Every project meant; never an empty list. Where `recalling`, what ini files said before is not read in them again."""
+    """Every project meant; never an empty list."""
     start = os.path.abspath(directory or os.curdir)
     repository = repository_of(start)
     settings = settings_above(start, repository)
     places = places_meant(config, section, project, start, repository, settings)
-    found = [load_project(place, start, repository, settings, recalling) for place in places]
+    found = [load_project(place, start, repository, settings) for place in places]
     if config or project is None or settings.projects:
         return found
     return [named_among(found, project)]
@@ -259,14 +256,13 @@ def settings_above(start: str, repository: str | None) -> Settings:
     return Settings()
 
 
-def load_project(place: Place, start: str, repository: str | None, settings: Settings, recalling: bool) -> Project:
+def load_project(place: Place, start: str, repository: str | None, settings: Settings) -> Project:
     for path in place.files:
         ensure_readable(path)
     ini, toml = split_files(place.files)
     config = Config(ini, toml_file=toml, ini_section=place.section)
     root = os.path.dirname(os.path.abspath(place.files[0]))
-    if recalling:
-        recall(config, repository)
+    config.scan()
     script_location, version_locations = locations(config, (start, root))
     return Project(
         name=place.name or name_of(root, repository, place.section),

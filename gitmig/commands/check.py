@@ -166,10 +166,7 @@ def is_clean_at_a_glance(request: Request, projects: Sequence[Project], scope: S
 
 def projects_meant(request: Request) -> list[Project]:
     return find_projects(
-        request.several.get("config", ()),
-        request.single.get("name", "alembic"),
-        request.single.get("project"),
-        recalling=True,
+        request.several.get("config", ()), request.single.get("name", "alembic"), request.single.get("project")
     )
 
 
