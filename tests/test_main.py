@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.engine.runtime.projects import ENVIRONMENT, Project
 
 # a file that nobody closes: a listener on an engine holds it
@@ -25,3 +27,36 @@ def test_what_an_env_py_left_open_is_written(tmp_path: Path, sqlite_url: str) ->
     project.revision("a1", None)
     subprocess.run([sys.executable, "-m", "gitmig", "upgrade", "head"], cwd=tmp_path, check=True)
     assert written.read_text().endswith("INSERT INTO alembic_version (version_num) VALUES ('a1') RETURNING version_num")
+
+
+ENDED = """
+import sys
+{before}
+sys.argv = ["gitmig", *{arguments!r}]
+from gitmig.__main__ import main
+status = main()
+print("went on")
+sys.exit(status)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "arguments", "goes_on"),
+    [
+        ("", ["check", "--explain", "cycle"], False),
+        ("", ["check", "--nothing"], False),
+        ("import atexit; atexit.register(print, 'at the end')", ["check", "--explain", "cycle"], True),
+        ("import threading", ["check", "--explain", "cycle"], True),
+        ("", ["list-templates"], True),
+    ],
+)
+def test_a_process_ends_at_once_where_nobody_waits_for_the_end(
+    before: str, arguments: list[str], goes_on: bool
+) -> None:
+    program = ENDED.format(before=before, arguments=arguments)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == (2 if "--nothing" in arguments else 0)
+    assert ("went on" in done.stdout) is goes_on
+    assert ("at the end" in done.stdout) is ("atexit" in before)
+    assert "circle" in done.stdout or arguments[-1] != "cycle"
+    assert "no option" in done.stderr or "--nothing" not in arguments

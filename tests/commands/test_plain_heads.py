@@ -35,8 +35,8 @@ PROJECTS: dict[str, Callable[[Repository], object]] = {
 
 
 def said(folder: Path, *arguments: str) -> tuple[int, bytes, bytes]:
-    program = "import sys; from gitmig.__main__ import main; status = main(); "
-    program += "print('click' in sys.modules, file=sys.stderr); sys.exit(status)"
+    program = "import atexit, sys; from gitmig.__main__ import main; "
+    program += "atexit.register(lambda: print('click' in sys.modules, file=sys.stderr)); sys.exit(main())"
     done = subprocess.run([sys.executable, "-c", program, *arguments], cwd=folder, capture_output=True, check=False)
     return done.returncode, done.stdout, done.stderr
 
