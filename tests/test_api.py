@@ -162,14 +162,15 @@ def test_two_databases_at_once_in_threads(tmp_path: Path) -> None:
 
 
 def test_several_workers_in_one_process(project: Project) -> None:
-    """As an asyncio program that starts its workers as tasks, and from each migrates in a thread."""
+    """As an asyncio program that starts its workers as tasks, and from each migrates in a thread. On SQLite they may share the
+    revisions between them, each of which holds the lock for itself."""
 
     async def started() -> list[tuple[str, ...]]:
         return await asyncio.gather(
             *(asyncio.to_thread(api.upgrade, project.ini, lock=True, lock_wait="30s") for _ in range(4))
         )
 
-    assert sorted(asyncio.run(started())) == [(), (), (), ("aaaa1", "bbbb2")]
+    assert sorted(revision for ran in asyncio.run(started()) for revision in ran) == ["aaaa1", "bbbb2"]
     assert versions(project.url) == ["bbbb2"]
 
 
