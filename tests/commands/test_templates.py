@@ -222,7 +222,7 @@ def test_each_of_several_databases_is_deployed(
     settings = made.write(
         "gitmig.toml", "".join(TARGETS.format(f"engine{n}", f"ENGINE{n}_DATABASE_URL") for n in (1, 2))
     )
-    assert gitmig(made, capsys, "status").out.count("a1") == 2
+    assert gitmig(made, capsys, "status").out.count("pending  a1  first") == 2
     assert gitmig(made, capsys, "deploy", "engine1").status == 0
     assert [tables(each) for each in two] == [["t_engine1"], []]
     assert gitmig(made, capsys, "deploy", "engine1", "engine2").status == 0
