@@ -20,12 +20,13 @@ depends_on = {depends_on!r}
 
 
 def upgrade():
-    op.execute("SELECT 1")
+    {upgrade}
 
 
 def downgrade():
     {downgrade}
 '''
+WAY_THERE = 'op.execute("SELECT 1")'
 WAY_BACK = 'op.execute("SELECT 2")'
 
 
@@ -35,11 +36,18 @@ def revision_text(
     *,
     labels: object = None,
     depends_on: object = None,
+    upgrade: str = WAY_THERE,
     downgrade: str = WAY_BACK,
     message: str = "a message",
 ) -> str:
     return REVISION.format(
-        revision=revision, parents=parents, labels=labels, depends_on=depends_on, downgrade=downgrade, message=message
+        revision=revision,
+        parents=parents,
+        labels=labels,
+        depends_on=depends_on,
+        upgrade=upgrade,
+        downgrade=downgrade,
+        message=message,
     )
 
 

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 Level: TypeAlias = 'Literal["error", "warning", "off"]'
 
+# What a comment that silences checks begins with.
+WAIVER = "# gitmig: ignore["
+
 
 class Check(NamedTuple):
     """A check by its name; the docstring of its function is its page.

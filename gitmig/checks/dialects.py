@@ -51,11 +51,19 @@ STEMS = {
 
 def dialects_of(project: Project, sources: Iterable[Source]) -> frozenset[str]:
     """Those of the settings, else that of the URL, else what env.py or a revision mentions; none where nothing tells."""
+    return told(project) or frozenset(mentioned(environment_of(project))) | mentioned_by(sources)
+
+
+def told(project: Project) -> frozenset[str]:
+    """Those of the settings, else that of the URL; none where what files mention has to tell."""
     if project.settings.dialects:
         return frozenset(map(normal, project.settings.dialects))
-    if (written := of_url(project)) is not None:
-        return frozenset((written,))
-    return frozenset(mentioned(b"\n".join([environment_of(project), *(source.data for source in sources)])))
+    written = of_url(project)
+    return frozenset() if written is None else frozenset((written,))
+
+
+def mentioned_by(sources: Iterable[Source]) -> frozenset[str]:
+    return frozenset(mentioned(b"\n".join(source.data for source in sources)))
 
 
 def environment_of(project: Project) -> bytes:

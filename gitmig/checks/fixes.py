@@ -6,7 +6,8 @@ import os
 import re
 
 from gitmig import syntax_tree as ast
-from gitmig.checks.waivers import MARK, Waiver, waivers
+from gitmig.checks.check import WAIVER
+from gitmig.checks.waivers import Waiver, waivers
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.syntax import parse
@@ -132,16 +133,16 @@ def without_names(source: Source, unused: set[tuple[int, str]]) -> bytes:
 
 def marked(line: bytes, count: int) -> tuple[bytes, list[bytes]]:
     """What is before the last so many waivers of a line, and each of them with what follows it."""
-    before, *marks = line.rsplit(MARK.encode(), count)
+    before, *marks = line.rsplit(WAIVER.encode(), count)
     return before, marks
 
 
 def edited(text: bytes, names: Sequence[str], kept: Sequence[str]) -> bytes:
     """A waiver's text with the names that are kept; without it where none is, what is a comment of its own behind it stays."""
     if len(kept) == len(names):
-        return MARK.encode() + text
+        return WAIVER.encode() + text
     if kept:
-        return MARK.encode() + ", ".join(kept).encode() + text[text.index(b"]") :]
+        return WAIVER.encode() + ", ".join(kept).encode() + text[text.index(b"]") :]
     following = COMMENT.search(text)
     end = text[len(text.rstrip(b"\r\n")) :]
     return text[following.start(1) :] if following else end

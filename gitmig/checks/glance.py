@@ -30,6 +30,17 @@ SOUND = frozenset(
     ("no-revisions", "unreadable-revision", "duplicate-revision", "missing-parent", "cycle", "multiple-heads")
 )
 DOWNGRADES = frozenset(("missing-downgrade", "empty-downgrade"))
+# What these would find, no branch that adds to its base's history and changes nothing of it has.
+UNTOUCHED = frozenset(
+    (
+        "edited-after-merge",
+        "downgrade-edited-after-merge",
+        "reparented-after-merge",
+        "inserted-below-head",
+        "deleted-after-merge",
+    )
+)
+TOLD = SOUND | UNTOUCHED
 # Fewer are looked at as soon as git and this are asked about them.
 MANY = 150
 # More new ones than this, and the outline is drawn anew.
@@ -41,11 +52,16 @@ Identity: TypeAlias = "tuple[int, ...]"
 
 
 class Glance(NamedTuple):
-    """How many revisions were judged, of how many there are; `base` is the name of what they were compared with."""
+    """The revisions that are new since `base`, a commit's name, and how many there are in `all`; the history is sound with them.
+
+    `reversible`: so are those that are not new. `mentions` are the kinds of database that those mention, None where it is not known.
+    """
 
     base: str
-    checked: int
+    new: Sequence[Source]
     total: int
+    reversible: bool
+    mentions: tuple[str, ...] | None
 
 
 class Place(NamedTuple):
@@ -64,8 +80,14 @@ def is_settled_by_glance(project: Project, scope: Scope, names: Iterable[str]) -
     return not (chosen or scope.files or scope.commit) and (SOUND | DOWNGRADES).issuperset(names)
 
 
-def glance(project: Project, scope: Scope, names: Sequence[str]) -> Glance | None:
-    """What there is to say where the checks find nothing; None where it takes a real look."""
+def finds_nothing(glanced: Glance, names: Iterable[str], *, everything: bool) -> bool:
+    """Whether it is certain that these checks, which could be settled so, find nothing."""
+    reversible = all(map(is_reversible, glanced.new)) and (glanced.reversible or not everything)
+    return reversible or DOWNGRADES.isdisjoint(names)
+
+
+def glance(project: Project, scope: Scope) -> Glance | None:
+    """What there is to say of a sound history and few new revisions; None where it takes a real look."""
     place = place_of(project)
     outline = kept_outline(place.folder, place.path) if place else None
     if place is None or outline is None:
@@ -85,11 +107,7 @@ def glance(project: Project, scope: Scope, names: Sequence[str]) -> Glance | Non
     heads = heads_with(outline, new)
     if heads is None or len(heads) > 1:
         return None
-    reversible = all(map(is_reversible, new)) and (outline.reversible or not scope.everything)
-    if not reversible and not DOWNGRADES.isdisjoint(names):
-        return None
-    total = outline.size + len(new)
-    return Glance(base, total if scope.everything else len(new), total)
+    return Glance(base, new, outline.size + len(new), outline.reversible, outline.mentions)
 
 
 def place_of(project: Project) -> Place | None:
@@ -204,17 +222,20 @@ def identity(path: str) -> Identity:
     return status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev, status.st_size
 
 
-def keep_outline(project: Project, scope: Scope, ours: Sequence[Source]) -> None:
-    """Draw the outline of the base, or of HEAD where there is none, unless it is at hand."""
+def keep_outline(project: Project, scope: Scope, ours: Sequence[Source], *, mentions: bool) -> None:
+    """Draw the outline of the base, or of HEAD where there is none, unless it is at hand; with what the files mention where that is
+    what tells which database it is for."""
     place = place_of(project) if len(ours) >= MANY else None
     if place is None:
         return
+    from gitmig.checks.dialects import mentioned_by, told
     from gitmig.revisions.snapshot import revisions_at
 
+    mentions = mentions and not told(project)
     try:
         (commit,) = git.commits(place.root, base_of(project, scope.base) or "HEAD")
         outline = kept_outline(place.folder, place.path)
-        if commit is None or (outline is not None and outline.commit == commit):
+        if commit is None or (outline and outline.commit == commit and not (mentions and outline.mentions is None)):
             return
         theirs = revisions_at(project, commit, known=ours)
     except GitError:
@@ -224,4 +245,4 @@ def keep_outline(project: Project, scope: Scope, ours: Sequence[Source]) -> None
     if all(id(source) in at_hand for source in theirs):
         drawn = outline_of(commit, place.path, place.directory, theirs)
         if drawn is not None:
-            keep(place.folder, drawn)
+            keep(place.folder, drawn._replace(mentions=tuple(sorted(mentioned_by(theirs)))) if mentions else drawn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gitmig.checks.waivers import MARK, Use, accepted, without_waived
+from gitmig.checks.check import WAIVER
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gitmig.checks.subject import Subject
 
 UNUSED = "unused-waiver"
+MARK = WAIVER.encode()
 POSTGRESQL = "postgresql"
 EXECUTE = b"execute"
 
@@ -34,7 +35,9 @@ def judgement(subject: Subject, checks: Sequence[Check], known: tuple[str, ...])
     """What the checks find that is not waived, by file and line; `known` are the names that a waiver may have."""
     subject = subject.looked_over()
     ran = [check for check in checks if check.name != UNUSED]
-    found = [finding for check in ran if check.group != "safety" for finding in judged_by(check, subject)]
+    marked = any(MARK in source.data for source in subject.judged_sources())
+    looking = [check for check in ran if check.name not in subject.settled and (marked or check.group != "waivers")]
+    found = [finding for check in looking if check.group != "safety" for finding in judged_by(check, subject)]
     safety = [check for check in ran if check.group == "safety"]
     looked_at = concerns_of(safety, subject)
     concerned: set[str] = set().union(*looked_at.values())
@@ -42,29 +45,17 @@ def judgement(subject: Subject, checks: Sequence[Check], known: tuple[str, ...])
     here = [check for check in safety if check.name in concerned and runs_on(check, dialects)]
     told = safety_findings(subject, Choice(here, safety, looked_at), dialects)
     found += told.findings
-    kept, silenced, waived = accepted(found, subject.sources)
-    if len(ran) < len(checks):
-        names = {check.name for check in ran if check.group != "safety" or check in here}
-        (last,) = (check for check in checks if check.name == UNUSED)
-        use = Use(tuple(subject.judged_sources()), silenced, names - told.silent, known, told.undecided)
-        kept += without_waived(judged_by(last, use), subject.sources)
-    ordered = sorted(dict.fromkeys(kept), key=lambda one: (one.path, one.line, one.column, one.name))
-    return Judgement(ordered, len(here) < len(concerned) and not dialects, tuple(waived))
+    blind = len(here) < len(concerned) and not dialects
+    if not found and not marked:
+        return Judgement([], blind)
+    from gitmig.checks.remaining import remaining
+    from gitmig.checks.waivers import Use
 
-
-def in_order(findings: Sequence[Finding]) -> list[Finding]:
-    """By file and line. What a loop does at one line again and again is told once, with how often."""
-    ordered = sorted(dict.fromkeys(findings), key=lambda one: (one.path, one.line, one.column, one.name))
-    alike: dict[tuple[str, int, int, str], list[Finding]] = {}
-    for finding in ordered:
-        place = (finding.path, finding.line, finding.column, finding.name)
-        alike.setdefault(place if finding.line and finding.end_line else (*place[:3], finding.message), []).append(
-            finding
-        )
-    return [
-        one._replace(message=f"{one.message} (and {len(others)} more like it on this line)") if others else one
-        for one, *others in alike.values()
-    ]
+    names = {check.name for check in ran if check.group != "safety" or check in here} - told.silent
+    use = Use(tuple(subject.judged_sources()), frozenset(), names, known, told.undecided)
+    unused = next((check for check in checks if check.name == UNUSED), None)
+    left, waived = remaining(found, subject, use, lambda use: judged_by(unused, use) if unused else ())
+    return Judgement(left, blind, waived)
 
 
 def judged_by(check: Check, what: object) -> Iterator[Finding]:
@@ -109,9 +100,9 @@ def runs_on(check: Check, dialects: frozenset[str]) -> bool:
 
 
 def dialects_for(subject: Subject) -> frozenset[str]:
-    from gitmig.checks.dialects import dialects_of
+    from gitmig.checks.dialects import environment_of, mentioned, told
 
-    return dialects_of(subject.project, subject.sources)
+    return told(subject.project) or frozenset(mentioned(environment_of(subject.project))) | subject.mentions()
 
 
 class Choice(NamedTuple):
@@ -145,7 +136,7 @@ def safety_findings(subject: Subject, choice: Choice, dialects: frozenset[str]) 
     undecided: set[tuple[str, int]] = set()
     for script in scripts_of(subject, dialects, lambda path, data: bool(by_file[path]) or is_told_otherwise(data, sql)):
         found += found_in_script(script, by_file[script.source.path])
-        if MARK.encode() in script.source.data:
+        if MARK in script.source.data:
             undecided.update((script.source.path, line) for line in script.undecided_lines())
         if sql and EXECUTE in script.source.data:
             texts += sql_of(script.for_dialects(sql))
@@ -180,7 +171,7 @@ def found_in_script(script: Script, checks: Iterable[Check]) -> Iterator[Finding
 
 def is_told_otherwise(data: bytes, sql: frozenset[str]) -> bool:
     """Whether something else is to be read in a file without anything for our checks: a waiver, or SQL for squawk."""
-    return MARK.encode() in data or (bool(sql) and EXECUTE in data)
+    return MARK in data or (bool(sql) and EXECUTE in data)
 
 
 def sql_of(script: Script) -> Iterator[Statement]:

@@ -128,7 +128,7 @@ def scripts_of(
     environment = environment_of(subject.project)
     outside = runs_outside_transactions(environment)
     waits = b"lock_timeout" in environment
-    made = {source.path: created(source.data, outside) for source in new_sources(subject)}
+    made = {source.path: created(source.data, outside) for source in subject.new_sources()}
     tables = frozenset(table for tables, _ in made.values() for table in tables)
     columns = frozenset(column for _, columns in made.values() for column in columns)
     for source in subject.judged_sources():
@@ -144,11 +144,6 @@ def scripts_of(
             columns.union(own_columns),
             waits or b"lock_timeout" in data,
         )
-
-
-def new_sources(subject: Subject) -> Iterator[Source]:
-    """The revisions that no deployed database can have: those that the base does not have."""
-    return (source for source in subject.sources if source.path in subject.new and source.revision is not None)
 
 
 def runs_outside_transactions(environment: bytes) -> bool:

@@ -7,7 +7,7 @@ import os
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from gitmig.project import Project
     from gitmig.revisions.graph import Graph
@@ -34,9 +34,32 @@ class Subject(NamedTuple):
     version: str | None = None
     found: Sequence[Source] | None = None
 
+    @property
+    def total(self) -> int:
+        """How many files there are, judged and others."""
+        return len(self.sources)
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """The names of the checks that are known to find nothing."""
+        return frozenset()
+
     def judged_sources(self) -> Iterator[Source]:
         found = self.sources if self.found is None else self.found
         return (source for source in found if source.path in self.judged)
+
+    def new_sources(self) -> Iterator[Source]:
+        """The revisions that no deployed database can have: those that the base does not have."""
+        return (source for source in self.sources if source.path in self.new and source.revision is not None)
+
+    def sources_at(self, paths: Container[str]) -> Iterator[Source]:
+        return (source for source in self.sources if source.path in paths)
+
+    def mentions(self) -> frozenset[str]:
+        """The kinds of database that the revisions mention."""
+        from gitmig.checks.dialects import mentioned_by
+
+        return mentioned_by(self.sources)
 
     def looked_over(self) -> Subject:
         """The same, in which every check finds the judged files without passing over all others."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from gitmig.checks.glance import glance, is_settled_by_glance
+from gitmig.checks.glance import finds_nothing, glance, is_settled_by_glance
 from gitmig.checks.scope import Scope
 from gitmig.commands.asked import Request, summary
 from gitmig.commands.talk import QUIET, VERBOSE, tell_configuration
@@ -155,12 +155,15 @@ def is_clean_at_a_glance(request: Request, projects: Sequence[Project], scope: S
         return False
     if not all(is_settled_by_glance(project, scope, names) for project in projects):
         return False
-    glances = [(project, glance(project, scope, names)) for project in projects]
-    if not all(glanced for _, glanced in glances):
-        return False
-    for project, glanced in glances:
-        if glanced and "quiet" not in request.single:
-            sys.stderr.write(f"{summary(project, request, *glanced)}\n")
+    said = []
+    for project in projects:
+        glanced = glance(project, scope)
+        if glanced is None or not finds_nothing(glanced, names, everything=scope.everything):
+            return False
+        checked = glanced.total if scope.everything else len(glanced.new)
+        said.append(f"{summary(project, request, glanced.base, checked, glanced.total)}\n")
+    if "quiet" not in request.single:
+        sys.stderr.write("".join(said))
     return True
 
 

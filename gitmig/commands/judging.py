@@ -6,8 +6,8 @@ import os
 import sys
 
 from gitmig.checks.chosen import configured, judgement_of
-from gitmig.checks.comparison import subject_of
-from gitmig.checks.glance import is_settled_by_glance, keep_outline
+from gitmig.checks.glance import TOLD, keep_outline
+from gitmig.checks.late_subject import glanced_subject
 from gitmig.checks.table import CHECKS
 from gitmig.commands.asked import summary
 from gitmig.records import TYPE_CHECKING, NamedTuple
@@ -38,15 +38,9 @@ class Outcome(NamedTuple):
     waived: Sequence[tuple[Finding, str]]
 
 
-BLIND = (
-    "\ngitmig: the checks for one kind of database did not run: nothing tells which it is "
-    '(set `dialects = ["postgresql"]`, or what it is, in [tool.gitmig])'
-)
-
-
 def judge(request: Request, projects: Sequence[Project], scope: Scope) -> int:
     """Look at all that was asked for; 1 when an error was found."""
-    subjects = [subject_of(project, scope) for project in projects]
+    subjects = [glanced_subject(project, scope) or whole_subject(project, scope) for project in projects]
     select, ignore = request.names("select"), request.names("ignore")
     judged = [judgement_of(subject, configured(subject.project.settings, select, ignore)) for subject in subjects]
     found = [finding for judgement in judged for finding in judgement.findings]
@@ -56,9 +50,17 @@ def judge(request: Request, projects: Sequence[Project], scope: Scope) -> int:
     write(Outcome(subjects, found, waived), request.single.get("format", "text"), request.single.get("output", ""))
     for subject, judgement in zip(subjects, judged, strict=True):
         summarise(subject, request, blind=judgement.blind)
-        if not judgement.findings and select and is_settled_by_glance(subject.project, scope, select):
-            keep_outline(subject.project, scope, subject.ours)
+        found_there = {finding.name for finding in judgement.findings}
+        if TOLD.isdisjoint(found_there) and not (scope.files or scope.commit or subject.settled):
+            keep_outline(subject.project, scope, subject.ours, mentions=not select)
     return 1 if any(finding.severity == "error" for finding in found) else 0
+
+
+def whole_subject(project: Project, scope: Scope) -> Subject:
+    """Every revision, those that the base has beyond ours too."""
+    from gitmig.checks.comparison import subject_of
+
+    return subject_of(project, scope)
 
 
 def fixed(found: list[Finding], subjects: Sequence[Subject]) -> list[Finding]:
@@ -123,13 +125,13 @@ def record(subject: Subject) -> dict[str, Any]:
         "name": project.name,
         "base": subject.base or None,
         "checked": len(subject.judged),
-        "revisions": len(subject.sources),
+        "revisions": subject.total,
         "looked_in": [shown_path(location, os.getcwd()) for location in project.version_locations],
     }
 
 
 def summarise(subject: Subject, request: Request, *, blind: bool) -> None:
     """What was looked at; who wants it quiet is told only that it was nothing at all."""
-    if "quiet" not in request.single or not subject.sources:
-        said = summary(subject.project, request, subject.base, len(subject.judged), len(subject.sources))
+    if "quiet" not in request.single or not subject.total:
+        said = summary(subject.project, request, subject.base, len(subject.judged), subject.total)
         sys.stderr.write(f"{said}{BLIND if blind else ''}\n")

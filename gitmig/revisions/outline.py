@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 class Outline(NamedTuple):
     """The revisions that a directory, `place`, has at a commit. `names` are the files' and `ids` the revisions', a line each,
-    with a line's end before the first. `reversible`: each of them has a way back, or says why it has none."""
+    with a line's end before the first. `reversible`: each of them has a way back, or says why it has none. `mentions` are the kinds
+    of database that they mention, None where nobody looked."""
 
     commit: str
     place: str
@@ -28,6 +29,7 @@ class Outline(NamedTuple):
     ids: str
     heads: tuple[str, ...]
     reversible: bool
+    mentions: tuple[str, ...] | None = None
 
     def has(self, revision: str) -> bool:
         return f"\n{revision}\n" in self.ids

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gitmig.checks import comparison
 from gitmig.checks import glance as room
+from gitmig.checks.comparison import subject_of
 from gitmig.checks.glance import glance
 from gitmig.checks.scope import Scope
 from gitmig.commands import check
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from gitmig.checks.subject import Subject
     from gitmig.revisions.source import Source
 
     Step = Callable[[Repository], object]
@@ -34,6 +37,8 @@ LINES = [
     ("--base", "main", "--staged", "--select", HEADS),
     ("--base", "main", "--staged", "--select", "missing-downgrade,empty-downgrade,unreadable-revision"),
     ("--base", "main", "--all", "--select", "missing-downgrade,empty-downgrade"),
+    ("--base", "main", "--staged"),
+    ("--base", "main", "--format", "json"),
 ]
 CLOCK = 0.02  # further apart than two times that the system gives to changes
 
@@ -76,6 +81,10 @@ def new(repository: Repository, **more: object) -> Path:
 def staged(repository: Repository, **more: object) -> None:
     new(repository, **more)
     repository.git("add", "migrations")
+
+
+def waived(repository: Repository, rest: str) -> None:
+    staged(repository, upgrade=f"op.drop_table('t')  # gitmig: ignore[{rest}")
 
 
 def edit(repository: Repository) -> Path:
@@ -149,6 +158,17 @@ STEPS: dict[str, Step] = {
     ),
     "no downgrade": lambda repository: new(repository).write_text(revision_text("n1", "r5").split("def down")[0]),
     "a downgrade that does nothing": lambda repository: staged(repository, downgrade="pass"),
+    "a dangerous one": lambda repository: staged(repository, upgrade="op.drop_table('t')", downgrade="pass"),
+    "a waiver": lambda repository: waived(repository, "drop-table] nobody uses it"),
+    "a waiver without a reason": lambda repository: waived(repository, "drop-table]"),
+    "a waiver of what a glance settles": lambda repository: waived(repository, "multiple-heads] none"),
+    "an id that is a word": lambda repository: repository.write("new.py", "heads", "r5"),
+    "an id that is too long": lambda repository: repository.write("new.py", "n" * 33, "r5"),
+    "an id with a dash": lambda repository: repository.write("new.py", "n-1", "r5"),
+    "one for a kind of database": lambda repository: new(
+        repository, upgrade="op.execute('CREATE INDEX i ON t (a)')  # postgresql_"
+    ),
+    "a lock": lambda repository: (repository.top / "pyproject.toml").write_text("[tool.gitmig]\nlock = true\n"),
     "a downgrade that says why not": lambda repository: staged(repository, downgrade="raise NotImplementedError('no')"),
     "a file that does not parse": lambda repository: new(repository).write_text(
         revision_text("n1", "r5") + "\n    )\n"
@@ -210,9 +230,78 @@ def test_a_glance_is_enough(
         said(capsys, *arguments, "--select", "multiple-heads")
     STEPS[name](repository)
     project = find_project(directory=str(repository.top))
-    found = glance(project, scope, ["multiple-heads"])
+    found = glance(project, scope)
     added = 0 if staging and name != "a new file, staged" else len(list(repository.versions.glob("*.py"))) - 6
-    assert found == (base, 6 + added, 6 + added)
+    assert found is not None
+    assert (found.base, len(found.new), found.total, found.reversible) == (base, added, 6 + added, True)
+
+
+SET_NOT_NULL = "op.alter_column('t', 'c', nullable=False)"
+
+
+@pytest.mark.parametrize(
+    ("upgrade", "looks", "found"),
+    [
+        ("op.create_table('u')", 0, ""),
+        (SET_NOT_NULL, 1, ""),
+        (SET_NOT_NULL.replace("'c'", "'d'"), 1, "set-not-null-scan"),
+        ("op.drop_table('t')", 0, "drop-table"),
+    ],
+)
+def test_what_is_not_new_is_read_when_a_check_asks(
+    repository: Repository,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    upgrade: str,
+    looks: int,
+    found: str,
+) -> None:
+    column = "op.add_column('t', op.Column('c', op.Integer(), nullable=False, server_default='1'))"
+    repository.write("r6.py", "r6", "r5", upgrade=column)
+    looked = outlined(repository, capsys, monkeypatch)
+    new(repository, parents="r6", upgrade=upgrade)
+    repository.git("add", "migrations")
+    status, text, _ = said(capsys, "--staged", "--base", "main")
+    assert (status, len(looked)) == (int(bool(found)), looks)
+    assert found in text
+
+
+@pytest.mark.parametrize(("mention", "blind"), [("postgresql_ops={}", False), ("", True)])
+def test_what_old_revisions_mention_tells_the_kind_of_database(
+    repository: Repository,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    mention: str,
+    blind: bool,
+) -> None:
+    configuration = repository.top / "alembic.ini"
+    configuration.write_text(configuration.read_text().replace("sqlalchemy.url = postgresql://localhost/shop\n", ""))
+    repository.write("r6.py", "r6", "r5", upgrade=f"op.create_index('i', 'made_elsewhere', ['c'], {mention})")
+    said(capsys, "--all", "--select", "multiple-heads")  # which asks for no kind of database
+    looked = outlined(repository, capsys, monkeypatch)
+    new(repository, parents="r6", upgrade="op.create_index('i', 't', ['c'])")
+    repository.git("add", "migrations")
+    status, text, more = said(capsys, "--staged", "--base", "main")
+    assert (status, looked) == (0 if blind else 1, [])
+    assert ("create-index-not-concurrent" in text, "nothing tells which it is" in more) == (not blind, blind)
+
+
+def outlined(
+    repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> list[object]:
+    """Commit what there is to the base, have it outlined, and list each real look from then on."""
+    repository.commit()
+    repository.git("branch", "-f", "main")
+    time.sleep(CLOCK)
+    said(capsys, "--staged", "--base", "main")
+    looked: list[object] = []
+
+    def look(*given: Any) -> Subject:
+        looked.append(given)
+        return subject_of(*given)
+
+    monkeypatch.setattr(comparison, "subject_of", look)
+    return looked
 
 
 def test_nothing_is_kept_of_what_is_not_sound(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from gitmig.checks.check import WAIVER
 from gitmig.checks.finding import line_of
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
 
     from gitmig.checks.finding import Finding
     from gitmig.revisions.source import Source
-
-MARK = "# gitmig: ignore["
 
 
 class Waiver(NamedTuple):
@@ -35,12 +34,12 @@ class Accepted(NamedTuple):
 
 
 def waivers(source: Source) -> list[Waiver]:
-    if MARK.encode() not in source.data:
+    if WAIVER.encode() not in source.data:
         return []
     return [
         waiver
         for text, line, column in comments(source.data)
-        if MARK in text
+        if WAIVER in text
         for waiver in waivers_of(source, text, line, column)
     ]
 
@@ -62,7 +61,7 @@ def comments(data: bytes) -> Iterator[tuple[str, int, int]]:
 
 def waivers_of(source: Source, comment: str, line: int, column: int) -> Iterator[Waiver]:
     """Each waiver in a comment; the reason of one ends where the next begins."""
-    before, *rest = comment.split(MARK)
+    before, *rest = comment.split(WAIVER)
     alone = not line_of(source.data, line)[: column - 1].strip()
     covered = next_line_of_code(source.data, line) if alone else line
     start = column + len(before)
@@ -70,7 +69,7 @@ def waivers_of(source: Source, comment: str, line: int, column: int) -> Iterator
         names, _, reason = text.partition("]")
         known = tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip()))
         yield Waiver(known, reason.strip(), line, start, covered)
-        start += len(MARK) + len(text)
+        start += len(WAIVER) + len(text)
 
 
 def next_line_of_code(data: bytes, line: int) -> int:
