@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitmig.checks.script import calls_in, said_by_call
+from gitmig.checks.script import calls_in, running_on, said_by_call
 from gitmig.checks.text.columns import columns
 from gitmig.records import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from gitmig.checks.script import Script
     from gitmig.checks.text.calls import Call
+    from gitmig.revisions.source import Source
 
 
 def calls_of_all(script: Script, *marks: bytes) -> Iterator[Call]:
@@ -18,7 +19,7 @@ def calls_of_all(script: Script, *marks: bytes) -> Iterator[Call]:
     for source in script.subject.sources:
         text = source.data.lower()
         if source.revision is not None and all(mark in text for mark in marks):
-            yield from calls_in(source.data, False)[0]
+            yield from calls_of_source(script, source)
 
 
 def declared_nullable(script: Script, table: str | None, column: str | None) -> bool | None:
@@ -44,7 +45,13 @@ def calls_below(script: Script, is_wanted: Callable[[bytes], bool]) -> Iterator[
     for source in subject.sources:
         is_below = source.path != script.source.path and source.revision is not None and source.revision.id in below
         if is_below and is_wanted(source.data.lower()):
-            yield from calls_in(source.data, False)[0]
+            yield from calls_of_source(script, source)
+
+
+def calls_of_source(script: Script, source: Source) -> tuple[Call, ...]:
+    """What `upgrade()` of another revision calls on the dialects of this script."""
+    calls = calls_in(source.data, False)[0]
+    return running_on(calls, script.dialects) if script.dialects else calls
 
 
 def nullable_said(call: Call, table: str, column: str) -> Iterator[object]:
