@@ -1,0 +1,80 @@
+"""What `gitmig rebase` refuses, with what is to be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.commands.rebase.running import gitmig, parents, rebase
+from tests.repositories import Repository, project_at, revision_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_without_a_base_it_says_which_to_name(tmp_path: Path) -> None:
+    repository = project_at(tmp_path).init().line("a1")
+    repository.commit()
+    done = gitmig(tmp_path, "rebase")
+    assert (done.status, "name one: gitmig rebase --base main" in done.talk) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("c3.py", "down_revision = parent()", "c3.py:6: `down_revision` is computed"),
+        ("c3.py", "down_revision = 'b2'\n<<<<<<< ours", "c3.py:7: "),
+        ("c3.py", "down_revision = 'zz'", "Revision zz referenced from c3 is not present"),
+        ("c3.py", "down_revision = 'b2'; depends_on = parent()", "depends_on is computed"),
+        ("e5.py", "down_revision = 'b2'", "Revision c3 is present more than once"),
+        ("c3.py", "down_revision = 'c3'", "Self-loop is detected in revisions (c3)"),
+    ],
+)
+def test_what_cannot_be_right_is_refused(repository: Repository, name: str, content: str, words: str) -> None:
+    text = revision_text("c3", "b2").replace("down_revision = 'b2'", content)
+    if "depends_on =" in content:
+        text = text.replace("depends_on = None\n", "")
+    (repository.versions / name).write_text(text)
+    before = {path: path.read_bytes() for path in repository.versions.iterdir()}
+    done = rebase(repository)
+    assert (done.status, words in done.talk) == (2, True), done.talk
+    assert {path: path.read_bytes() for path in repository.versions.iterdir()} == before
+
+
+def test_what_the_base_builds_on_stays(repository: Repository) -> None:
+    """Main took d4, which follows the branch's c3, without c3."""
+    repository.git("switch", "-q", "main")
+    repository.write("d4.py", "d4", "c3")
+    repository.commit()
+    repository.git("switch", "-q", "branch")
+    repository.write("e5.py", "e5", "b2")
+    done = rebase(repository)
+    assert (done.status, "d4, which the base has, follows c3, which only this branch has" in done.talk) == (2, True)
+
+
+def test_two_heads_of_the_base_itself(repository: Repository) -> None:
+    repository.git("switch", "-q", "main")
+    repository.write("e5.py", "e5", "b2")
+    repository.commit()
+    repository.git("switch", "-q", "branch")
+    done = rebase(repository)
+    assert (done.status, "the base has 2 heads itself: d4, e5" in done.talk) == (2, True)
+    assert (rebase(repository, "--onto", "e5").status, parents(repository)["c3"]) == (0, "'e5'")
+
+
+def test_heads_that_stay_beside_each_other(repository: Repository) -> None:
+    """Ours follows one of the base's two heads; which of them it is to join, nobody said."""
+    repository.git("switch", "-q", "main")
+    repository.write("c3.py", "c3", "b2")
+    repository.commit()
+    repository.git("switch", "-q", "branch")
+    repository.write("e5.py", "e5", "c3")
+    done = rebase(repository)
+    assert (done.status, "d4 and e5 would still be heads beside each other" in done.talk) == (2, True), done.talk
+    assert "gitmig merge heads" in done.talk
+
+
+def test_onto_nothing(repository: Repository) -> None:
+    done = rebase(repository, "--onto", "base")
+    assert (done.status, "error: base is no revision" in done.talk) == (2, True)
