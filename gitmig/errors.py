@@ -3,6 +3,7 @@
 GitmigError                     2  (the `CommandError` of programs that import Alembic)
 ├── ConfigurationError          2  a file or key of the configuration is wrong
 │   ├── LonePercent             2  a value has a %, which the ini file takes for interpolation
+│   ├── NoProject               2  no configuration file is where one was looked for
 │   ├── NoScriptDirectory       2  script_location names a directory that is not there
 │   ├── UnknownSeparator        2  path_separator is none of its words
 │   └── NotCheckedOut           2  a sparse checkout leaves out every project
@@ -87,6 +88,10 @@ class UnknownSeparator(ConfigurationError, ValueError):
         super().__init__(
             f"{word!r} is not a valid value for {option}; expected {expected}", f"write `{option} = os`{where}"
         )
+
+
+class NoProject(ConfigurationError):
+    """No configuration file of a project is there: not the one named, and none where they are looked for."""
 
 
 class NotCheckedOut(ConfigurationError):
@@ -240,11 +245,19 @@ class RangeNotAncestorError(RevisionError):
 
 
 class ResolutionError(RevisionError):
-    """A name that no revision has, or that more than one has."""
+    """A name that no revision has (it is `absent`), or that more than one has; `recorded` where a database has it."""
 
-    def __init__(self, message: str, argument: str, hint: str | None = None) -> None:
+    def __init__(self, message: str, argument: str, hint: str | None = None, *, absent: bool = False) -> None:
         super().__init__(message, hint)
         self.argument = argument
+        self.absent = absent
+        self.recorded = False
+
+    def is_recorded(self) -> Self:
+        """The same error, of which is known that it was a database that gave the name."""
+        self.recorded = True
+        self.hint = "the database is at it, and no file here has it"
+        return self
 
 
 class RebaseRefused(RevisionError):

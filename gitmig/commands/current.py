@@ -9,12 +9,14 @@ import click
 from gitmig.commands.options import environment_options
 from gitmig.commands.revision_list import database_states, format_option, print_json
 from gitmig.commands.talk import put
-from gitmig.errors import NotAtHead
+from gitmig.errors import NotAtHead, ResolutionError
 from gitmig.report.history import as_data
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gitmig.commands.revision_list import DatabaseState
-    from gitmig.engine.runtime.script import ScriptDirectory
+    from gitmig.engine.runtime.script import Script, ScriptDirectory
     from gitmig.project import Project
 
 
@@ -57,13 +59,21 @@ def is_at_heads(script: ScriptDirectory, state: DatabaseState) -> bool:
     return set(state.heads) == set(script.get_heads())
 
 
+def revisions_of(script: ScriptDirectory, state: DatabaseState) -> Iterable[Script]:
+    try:
+        found: Iterable[Script] = script.get_all_current(state.heads)
+    except ResolutionError as error:
+        raise error.is_recorded() from error.__cause__
+    return found
+
+
 def show(script: ScriptDirectory, state: DatabaseState, *, verbose: bool) -> None:
-    for revision in script.get_all_current(state.heads):
+    for revision in revisions_of(script, state):
         put(revision.cmd_format(verbose))
 
 
 def database(script: ScriptDirectory, state: DatabaseState) -> dict[str, Any]:
     """A database for programs: report/current.schema.json."""
     graph = script.revision_map.graph
-    revisions = [as_data(graph, revision.revision) for revision in script.get_all_current(state.heads)]
+    revisions = [as_data(graph, revision.revision) for revision in revisions_of(script, state)]
     return {"url": state.url, "is_at_heads": is_at_heads(script, state), "revisions": revisions}

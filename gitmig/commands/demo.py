@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import click
 
-from gitmig.commands.options import is_quiet, talk_options
+from gitmig.commands.options import talk_options
 from gitmig.commands.talk import tell
+from gitmig.commands.waiting import is_quiet
 from gitmig.errors import GitError, GitmigError
 from gitmig.report.colour import BOLD, coloured, wants_colour
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitmig.commands.options import is_quiet, project_options
+from gitmig.commands.options import project_options
 from gitmig.commands.talk import put
+from gitmig.commands.waiting import is_quiet
 from gitmig.failures import forget_output
 from gitmig.github.command_files import write_summary
 

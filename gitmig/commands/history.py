@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from gitmig.commands.options import environment_options, is_quiet, pager_option
+from gitmig.commands.options import environment_options, pager_option
 from gitmig.commands.revision_list import current_revisions, format_option, graph_of, print_data, run_files_option
 from gitmig.commands.talk import put
-from gitmig.commands.waiting import waited_for
+from gitmig.commands.waiting import is_quiet, waited_for
 from gitmig.errors import RevisionError
 from gitmig.report.history import as_data, log_entry, one_line
 from gitmig.revisions.ranges import revisions_between

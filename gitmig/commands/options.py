@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from gitmig.commands.talk import QUIET, VERBOSE, tell_configuration
+from gitmig.errors import MissingRevision, ResolutionError
 from gitmig.project import find_project
 
 if TYPE_CHECKING:
@@ -60,15 +61,15 @@ def project_options(function: Callable[..., T]) -> Callable[..., T]:
         if others["verbose"]:
             tell_configuration([project])
         tell_env_py(project, config_files, others)
-        return function(project=project, **without(not_asked, others))
+        try:
+            return function(project=project, **without(not_asked, others))
+        except (ResolutionError, MissingRevision) as error:
+            from gitmig.commands.lost import say_where  # it loads what a command that ends well does without
+
+            say_where(project, error)
+            raise
 
     return talk_options(with_project, VERBOSE_OF_LISTS if "verbose" in asked else VERBOSE)
-
-
-def is_quiet() -> bool:
-    """Whether the command that runs was told to say results and errors only."""
-    context = click.get_current_context(silent=True)
-    return context is not None and bool(context.params.get("quiet"))
 
 
 def without(names: Sequence[str], options: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from gitmig.commands.options import is_quiet
+import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 # What takes less needs no excuse; then each second is counted.
 SECOND = 1.0
 ERASE = "\r\x1b[K"
+
+
+def is_quiet() -> bool:
+    """Whether the command that runs was told to say results and errors only."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.params.get("quiet"))
 
 
 def is_wanted() -> bool:

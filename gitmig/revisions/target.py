@@ -80,7 +80,7 @@ def branch_start(graph: Graph, branch: str) -> str:
     try:
         return exactly(graph, branch) or locate(graph, branch)
     except ResolutionError as error:
-        raise ResolutionError(f"No such branch: '{branch}'", branch, error.hint) from error
+        raise ResolutionError(f"No such branch: '{branch}'", branch, error.hint, absent=error.absent) from error
 
 
 def locate(graph: Graph, name: str, branch: str | None = None) -> str:
@@ -95,7 +95,7 @@ def locate(graph: Graph, name: str, branch: str | None = None) -> str:
 
 def locate_partial(graph: Graph, name: str, branch: str | None) -> str:
     known = (*graph.revisions, *graph.labelled)
-    found = [one for one in known if len(one) >= SHORTEST_PARTIAL and one.startswith(name)]
+    anywhere = found = [one for one in known if len(one) >= SHORTEST_PARTIAL and one.startswith(name)]
     if branch and found:
         found = [one for one in found if exactly(graph, one) in lineage(graph, [branch_start(graph, branch)])]
     if not found:
@@ -104,6 +104,7 @@ def locate_partial(graph: Graph, name: str, branch: str | None) -> str:
             f"No such revision or branch '{name}'{short if len(name) < SHORTEST_PARTIAL else ''}",
             name,
             hint_for(graph, name),
+            absent=not anywhere,
         )
     if len(found) > 1:
         some = f"Multiple revisions start with '{name}': {', '.join(map(repr, found[:3]))}..."

@@ -41,14 +41,20 @@ def test_cant_locate_revision(tmp_path: Path) -> None:
     for arguments in (("upgrade", "head"), ("current",), ("downgrade", "-1"), ("stamp", "head")):
         lost = story.gitmig(*arguments)
         assert (lost.returncode, lost.stdout) == (2, ""), arguments
-        assert lost.stderr.startswith("error: Can't locate revision identified by 'carts'\n"), arguments
+        assert lost.stderr.startswith(
+            "error: Can't locate revision identified by 'carts'\n"
+            "  the database is at it, and no file here has it\n"
+            "  git has it on colleague, in commit "
+        ), arguments
+        assert "this file alone: `git restore --source=colleague -- migrations/versions/carts.py`" in lost.stderr
     deploy = story.gitmig("deploy", "production", PRODUCTION_URL=url)
     assert (deploy.returncode, "Can't locate revision identified by 'carts'" in deploy.stderr) == (12, True)
+    assert "`git merge colleague`" in deploy.stderr
     assert (versions(url), "prices" in tables(url)) == (["carts"], False)
 
-    story.repository.git("checkout", "-q", "colleague", "--", "migrations/versions/carts.py")  # the way out
+    story.repository.git("restore", "--source=colleague", "--", "migrations/versions/carts.py")  # the way out
     assert story.gitmig("downgrade", "orders").returncode == 0
-    story.repository.git("rm", "-qf", "migrations/versions/carts.py")
+    (tmp_path / "migrations" / "versions" / "carts.py").unlink()
     assert story.gitmig("upgrade", "head").returncode == 0
     assert (versions(url), "carts" in tables(url)) == (["prices"], False)
 

@@ -19,12 +19,12 @@ from gitmig.engine.rollout.progress import Progress
 from gitmig.engine.rollout.servers import server_of
 from gitmig.engine.rollout.servers.base import Server
 from gitmig.engine.rollout.signals import Cancellation, Cancelled, cancellable
-from gitmig.engine.rollout.unknown import where_in_git
 from gitmig.engine.rollout.verdict import Facts, conclude
 from gitmig.engine.runtime.script import ScriptDirectory
 from gitmig.errors import DeployCancelled, GitmigError
 from gitmig.project import Project, Target
 from gitmig.report.deployment import Deployment
+from gitmig.revisions.elsewhere import whereabouts
 from gitmig.secrets import redact
 
 LOCK_WAIT = "60s"
@@ -65,7 +65,7 @@ def order_for(
         lock_wait=seconds(wait, where),
         lock_timeout=seconds(timeout, f"lock_timeout of target {target.name!r}") if timeout else None,
         ensure_allowed=lambda table, steps: ensure_ran_before(project, target, table, steps),
-        locate=lambda revision: where_in_git(project, revision),
+        locate=lambda revision: whereabouts(project, revision),
         announce=lambda text: announce(f"{target.name}: {redact(text)}"),
     )
 

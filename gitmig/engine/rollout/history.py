@@ -28,7 +28,7 @@ def ensure_known(graph: Graph, heads: Sequence[str], table_name: str, locate: Ca
         return
     raise HistoryInconsistent(
         f"Can't locate revision identified by {unknown!r}: the target's {table_name} has it, these files do not",
-        locate(unknown) or "no ref of this repository has it either: fetch all branches, or ask who deployed it",
+        locate(unknown) or "get the files that it came from, or ask who brought the database there",
     )
 
 

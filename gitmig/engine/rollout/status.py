@@ -8,10 +8,10 @@ from gitmig.engine.rollout.address import target_named
 from gitmig.engine.rollout.deploy import deploy_target
 from gitmig.engine.rollout.order import Order
 from gitmig.engine.rollout.signals import cancellable
-from gitmig.engine.rollout.unknown import where_in_git
 from gitmig.errors import ConfigurationError
 from gitmig.project import Project
 from gitmig.report.deployment import Deployment
+from gitmig.revisions.elsewhere import whereabouts
 
 
 def targets_meant(project: Project, names: Sequence[str]) -> list[str]:
@@ -26,7 +26,7 @@ def targets_meant(project: Project, names: Sequence[str]) -> list[str]:
 
 def status(project: Project, names: Sequence[str] = ()) -> list[Deployment]:
     """A report of each target; one that cannot be read hides no other."""
-    order = Order(dry_run=True, reading=True, locate=lambda revision: where_in_git(project, revision))
+    order = Order(dry_run=True, reading=True, locate=lambda revision: whereabouts(project, revision))
     targets = [target_named(project, name) for name in targets_meant(project, names)]
     with cancellable() as cancellation:
         reports = [deploy_target(project, target, order, cancellation) for target in targets]

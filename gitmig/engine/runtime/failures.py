@@ -18,6 +18,7 @@ from gitmig.errors import (
     ConfigurationError,
     EnvironmentFailed,
     GitmigError,
+    ResolutionError,
     RevisionError,
     RevisionFailed,
     RunCancelled,
@@ -59,6 +60,12 @@ def explained(environment: EnvironmentContext) -> Iterator[None]:
             raise
         state = database_state(environment.get_context(), step, "type the same command again")
         raise RunCancelled(f"cancelled in {step.short_log}", "\n  ".join(state)) from None
+
+
+def recorded_before(environment: EnvironmentContext) -> tuple[str, ...]:
+    """The rows of the version table when the run began."""
+    context = environment.migration_context
+    return context.progress.before if context is not None else ()
 
 
 def failing_step(environment: EnvironmentContext) -> MigrationStep | None:
@@ -201,6 +208,8 @@ def environment_failure(environment: EnvironmentContext, error: Exception) -> Gi
     known = connection_failure(error, where)
     if known is not None:
         return known
+    if isinstance(error, ResolutionError) and error.argument in recorded_before(environment):
+        return error.is_recorded()
     if isinstance(error, GitmigError):
         return error
     if is_function_missing(error):

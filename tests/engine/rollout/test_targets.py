@@ -227,7 +227,10 @@ def test_a_revision_that_these_files_do_not_have(project: Sample, kind: str, req
     for command in (["deploy", "main"], ["deploy", "main", "--dry-run"], ["status"]):
         done = project.call(*command)
         assert (done.status, "Can't locate revision identified by 'f00'" in done.err) == (12, True), done
-        assert "no ref of this repository has it" in done.err
+        assert "no git repository is here to look in" in done.err
+    git(project, "init", "--quiet", "-b", "main")
+    commit(project, "Begin")
+    assert "no ref of this repository has it" in project.call("status").err
     assert heads(url) == ["f00"]
 
 
