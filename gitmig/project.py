@@ -7,7 +7,7 @@ import sys
 
 from gitmig import git
 from gitmig.config import Config, alembic_table, split_files, unreadable
-from gitmig.errors import ConfigurationError, NotCheckedOut
+from gitmig.errors import ConfigurationError, NoProject, NotCheckedOut
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.settings import ProjectEntry, Settings, Target, read_settings, table_of
 
@@ -116,7 +116,7 @@ def places_around(start: str, repository: str | None, section: str) -> list[Plac
         if repository is not None and (absent := projects_left_out(repository, section)):
             raise not_checked_out(absent)
         beside = f"; {start}/alembic.ini has no such section" if os.path.isfile(f"{start}/alembic.ini") else ""
-        raise ConfigurationError(
+        raise NoProject(
             f"no alembic.ini with an [{section}] section and no pyproject.toml with [tool.alembic] in {start}, "
             f"above it or below it{beside}",
             hint="give one with --config PATH, or make a project with `gitmig init migrations`",
@@ -280,7 +280,7 @@ def load_project(place: Place, start: str, repository: str | None, settings: Set
 def ensure_readable(path: str) -> None:
     """Refuse a configuration file that is not there, or that cannot be opened, which says why."""
     if not os.path.lexists(path):
-        raise ConfigurationError(f"there is no configuration file {path}", hint="give its path with --config PATH")
+        raise NoProject(f"there is no configuration file {path}", hint="give its path with --config PATH")
     try:
         open(path, "rb").close()
     except OSError as error:

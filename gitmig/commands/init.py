@@ -82,13 +82,17 @@ def repository_top() -> str:
 
 
 def has_project(config_files: tuple[str, ...], section: str) -> bool:
-    from gitmig.errors import ConfigurationError
+    """Whether a project is there; what is wrong with it is no reason to make another."""
+    from gitmig.errors import NoProject, NotCheckedOut
     from gitmig.project import find_projects
 
     try:
-        return bool(find_projects(config_files, section))
-    except ConfigurationError:
+        find_projects(config_files, section)
+    except NoProject:
         return False
+    except NotCheckedOut:
+        return True
+    return True
 
 
 def install_hooks(top: str, *, quiet: bool) -> None:

@@ -67,6 +67,46 @@ def test_all_or_none(top: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ((top / "prek.toml").read_text(), (top / CONFIGURATION).read_text()) == ("", "repos: [")
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        ("alembic.ini", "[alembic]\nsqlalchemy.url = sqlite://\n", "No 'script_location' key found"),
+        ("alembic.ini", "[alembic\nscript_location = migrations\n", "alembic.ini cannot be read: line 1"),
+        ("gitmig.toml", 'bsae = "main"\n', "has no key 'bsae'; did you mean 'base'?"),
+    ],
+)
+def test_a_project_that_is_wrong_is_not_made_again(
+    top: Path, capsys: pytest.CaptureFixture[str], name: str, text: str, fault: str
+) -> None:
+    """A second `migrations/` beside it would be what everything finds first."""
+    project_at(top / "backend")
+    (top / name).write_text(text)
+    before = sorted(top.iterdir())
+    assert cli.run(["init", "--hooks"]) == 2
+    assert fault in capsys.readouterr().err
+    assert sorted(top.iterdir()) == before
+
+
+def test_a_project_that_a_sparse_checkout_leaves_out(top: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project_at(top / "backend").line("a1")
+    (top / "pages").mkdir()
+    (top / "pages" / "index.html").write_text("")
+    repository = Repository(top)
+    repository.commit()
+    repository.git("sparse-checkout", "set", "pages")
+    assert cli.run(["init", "--hooks"]) == 0
+    assert capsys.readouterr().out == f"{CONFIGURATION}: added gitmig-check\n"
+    assert not (top / "migrations").exists()
+
+
+def test_another_configuration_is_made(top: Path) -> None:
+    """A file that is named and is not there is the one to write."""
+    project_at(top)
+    assert cli.run(["init", "--hooks", "-c", "second.ini", "second"]) == 0
+    assert cli.run(["init", "--hooks", "-c", "third.ini"]) == 2, "migrations/ is the first project's"
+    assert (top / "second.ini").exists()
+
+
 def test_outside_of_a_repository(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
