@@ -39,12 +39,16 @@ def was_not_null(script: Script, table: str, column: str) -> bool:
 
 
 def calls_below(script: Script, is_wanted: Callable[[bytes], bool]) -> Iterator[Call]:
-    """What `upgrade()` calls in the revisions below this one whose text, in small letters, is wanted."""
+    """What `upgrade()` calls in the revisions below this one whose text, in small letters, is wanted; the oldest first."""
     subject, revision = script.subject, script.source.revision
     below = subject.graph.ancestors([revision.id]) if revision is not None else {}
-    for source in subject.sources:
-        is_below = source.path != script.source.path and source.revision is not None and source.revision.id in below
-        if is_below and is_wanted(source.data.lower()):
+    age = {
+        source.path: subject.graph.generation.get(source.revision.id, 0)
+        for source in subject.sources
+        if source.revision is not None and source.revision.id in below and source.path != script.source.path
+    }
+    for source in sorted((each for each in subject.sources if each.path in age), key=lambda each: age[each.path]):
+        if is_wanted(source.data.lower()):
             yield from calls_of_source(script, source)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitmig.checks.databases.column_history import column_before, not_repeated
 from gitmig.checks.databases.modify import has_nullable, has_type, writes_definition
 from gitmig.checks.earlier import declared_nullable
 from gitmig.checks.script import both_ways
@@ -13,16 +14,19 @@ if TYPE_CHECKING:
 
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
+    from gitmig.checks.text.calls import Call
+
+WORDS = {"server_default": "default", "comment": "comment", "autoincrement": "AUTO_INCREMENT"}
 
 
 def mysql_alter_loses_attributes(script: Script) -> Iterator[Finding]:
-    """A column is altered on MySQL or MariaDB without saying whether it may be NULL, so it may.
+    """A column is altered on MySQL or MariaDB without repeating what it is, and what is not repeated is gone.
 
-    `MODIFY` and `CHANGE` take the column's whole definition: what is not repeated is gone, without an error. Without
+    `MODIFY` and `CHANGE` take the column's whole definition, and take what they leave out away without an error. Without
     `existing_nullable=` Alembic writes `NULL`: `MODIFY n VARCHAR(10)` of a column that was `NOT NULL DEFAULT 1` made it
     `DEFAULT NULL` (MariaDB 10.11). The same happens to a default, a comment and AUTO_INCREMENT where
     `existing_server_default=`, `existing_comment=` and `existing_autoincrement=` are missing; whether the column has
-    those cannot be read in the file.
+    those is read in the revisions below.
 
     Instead:
 
@@ -39,14 +43,32 @@ def mysql_alter_loses_attributes(script: Script) -> Iterator[Finding]:
     nullable, and never NOT NULL, is no finding.
     """
     for call in both_ways(script, "alter_column"):
-        if not writes_definition(call) or not has_type(call) or has_nullable(call):
+        if not writes_definition(call) or not has_type(call):
             continue
-        declared = declared_nullable(script, call.qualified_table, call.text("column_name"))
-        if declared is not True:
-            lost = "NOT NULL is lost" if declared is False else "NOT NULL, if it has that, is lost"
+        missing = not_repeated(column_before(script, call), call)
+        without = "".join(f"; its {WORDS[name]} is not repeated, and lost" for name in missing)
+        more = "".join(f", existing_{name}=..." for name in missing)
+        if null := not_null_lost(script, call):
             yield script.finding(
                 "mysql-alter-loses-attributes",
                 call,
-                f"{column_of(call)} is written anew as NULL, because nothing here says that it is not: {lost}",
-                "pass existing_nullable=False or True (and existing_server_default=, existing_comment= where it has them)",
+                f"{column_of(call)} is written anew as NULL, because nothing here says that it is not: {null}{without}",
+                f"pass existing_nullable=False or True{more or ' (and existing_server_default=, existing_comment= where it has them)'}",
             )
+        elif missing:
+            yield script.finding(
+                "mysql-alter-loses-attributes",
+                call,
+                f"{column_of(call)} is written anew{without}",
+                f"repeat what it has: {more.removeprefix(', ')}",
+            )
+
+
+def not_null_lost(script: Script, call: Call) -> str:
+    """How surely NOT NULL is lost, in words; empty where it is not."""
+    if has_nullable(call):
+        return ""
+    declared = declared_nullable(script, call.qualified_table, call.text("column_name"))
+    if declared is True:
+        return ""
+    return "NOT NULL is lost" if declared is False else "NOT NULL, if it has that, is lost"
