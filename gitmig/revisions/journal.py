@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 RECORD = "record.json"
+NEW = ".gitmig-new"
 VERSION = 1
 LATER = "look at `git diff` and `git status`; delete {} to forget what was there before"
 
@@ -63,6 +64,10 @@ def save(folder: str, record: Record) -> None:
         "files": files,
         "index": [one._asdict() for one in record.staged],
     }
+    write_record(folder, data)
+
+
+def write_record(folder: str, data: dict[str, Any]) -> None:
     write_new(os.path.join(folder, RECORD), json.dumps(data, indent=2).encode())
 
 
@@ -95,9 +100,14 @@ def forget(folder: str) -> None:
 # files
 
 
+def unfinished(path: str) -> str:
+    """What a file is written to first: of one name in its directory, because its own with more behind it may be too long."""
+    return os.path.join(os.path.dirname(path), NEW)
+
+
 def write_new(path: str, data: bytes) -> None:
     """Put a file in the place of one that may be there, at once; it keeps that one's permissions."""
-    new = f"{path}.gitmig-new"
+    new = unfinished(path)
     try:
         with open(new, "wb") as file:
             file.write(data)
@@ -134,6 +144,7 @@ def change_all(folder: str, record: Record) -> None:
             for change in record.changes:
                 write_new(change.path, change.after)
             staging.update(record.top, lines_to_stage(record.staged))
+            staging.refresh(record.top, [one.path for one in record.staged])
             save(folder, record._replace(finished=True))
         except BaseException:
             put_back(folder)
@@ -144,6 +155,10 @@ def ensure_unchanged(record: Record) -> None:
     for change in record.changes:
         if content_of(change.path) != change.before:
             raise RebaseRefused(f"{change.path} was changed meanwhile", "run it again")
+    staged = staging.lines_by_path(record.top, [one.path for one in record.staged])
+    for one in record.staged:
+        if staged.get(one.path, []) != list(one.before):
+            raise RebaseRefused(f"{one.path} was staged or unstaged meanwhile", "run it again")
 
 
 def lines_to_stage(staged: Sequence[Staged]) -> list[str]:
@@ -170,11 +185,15 @@ def alone(folder: str) -> Iterator[None]:
 
 def recover(folder: str) -> list[str]:
     """Put back what a run that was killed had begun to change; the paths of its files."""
-    data = load(folder)
-    if data is None or data["finished"]:
+    if not is_unfinished(folder):
         return []
-    with alone(folder):
-        return put_back(folder)
+    with alone(folder):  # it may have ended meanwhile
+        return put_back(folder) if is_unfinished(folder) else []
+
+
+def is_unfinished(folder: str) -> bool:
+    data = load(folder)
+    return data is not None and not data["finished"]
 
 
 def undo(folder: str) -> list[str]:
@@ -188,13 +207,17 @@ def undo(folder: str) -> list[str]:
 
 
 def put_back(folder: str) -> list[str]:
-    data = load(folder) or {"files": [], "index": [], "top": ""}
+    """Put back all files, once it is known that all can be; who is killed meanwhile leaves the rest to the next run."""
+    data = load(folder) or {"files": [], "index": [], "top": "", "finished": False}
     before = {file["path"]: kept_content(folder, file) for file in data["files"]}
     for file in data["files"]:
         ensure_known(folder, file, before[file["path"]])
+    ensure_no_solved_conflict(folder, data)
+    if data["finished"]:
+        write_record(folder, {**data, "finished": False})
     for path, content in before.items():
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(f"{path}.gitmig-new")
+            os.unlink(unfinished(path))
         restore(path, content)
     unstage(data["top"], data["index"])
     forget(folder)
@@ -212,6 +235,15 @@ def ensure_known(folder: str, file: dict[str, Any], before: bytes | None) -> Non
         raise RebaseRefused(f"{file['path']} {what}, so it cannot be put back as it was", LATER.format(folder))
 
 
+def ensure_no_solved_conflict(folder: str, data: dict[str, Any]) -> None:
+    """A conflict comes back while git is still at it, and not behind the commit that solved it."""
+    for one in data["index"]:
+        before, after = (staging.line_of(one[when][0]) for when in ("before", "after"))
+        if before.stage != staging.MERGED and after.blob == staging.committed(data["top"], after.path):
+            why = f"its conflict in {after.path} is solved and committed, so that it cannot be put back"
+            raise RebaseRefused(why, LATER.format(folder))
+
+
 def restore(path: str, content: bytes | None) -> None:
     if content is None:
         with contextlib.suppress(FileNotFoundError):
@@ -223,5 +255,6 @@ def restore(path: str, content: bytes | None) -> None:
 def unstage(top: str, staged: Sequence[dict[str, Any]]) -> None:
     """Put back those lines of the index that are still as we left them."""
     for one in staged:
-        if [str(line) for line in staging.lines_of(top, [one["path"]])] == one["after"]:
+        if staging.lines_by_path(top, [one["path"]]).get(one["path"]) == one["after"]:
             staging.replace(top, one["after"], one["before"])
+            staging.refresh(top, [one["path"]])

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 LEFT_OUT = b"S"
+MERGED = "0"
 
 
 class Line(NamedTuple):
@@ -25,7 +26,14 @@ class Line(NamedTuple):
         return f"{self.mode} {self.blob} {self.stage}\t{self.path}"
 
     def with_blob(self, blob: str) -> Line:
-        return self._replace(blob=blob, stage="0")
+        return self._replace(blob=blob, stage=MERGED)
+
+
+def line_of(text: str) -> Line:
+    """A line as it was written."""
+    fields, _, path = text.partition("\t")
+    mode, blob, stage = fields.split(" ")
+    return Line(mode, blob, stage, path)
 
 
 def lines_of(top: str, paths: Iterable[str]) -> list[Line]:
@@ -34,11 +42,14 @@ def lines_of(top: str, paths: Iterable[str]) -> list[Line]:
     if not wanted:
         return []
     output = git.git(top, "--literal-pathspecs", "ls-files", "--stage", "-z", "--full-name", "--", *wanted, index=True)
-    found = []
-    for record in output.split(b"\0")[:-1]:
-        fields, _, path = record.partition(b"\t")
-        mode, blob, stage = fields.decode().split(" ")
-        found.append(Line(mode, blob, stage, os.fsdecode(path)))
+    return [line_of(text) for text in git.names(output)]
+
+
+def lines_by_path(top: str, paths: Iterable[str]) -> dict[str, list[str]]:
+    """The same as text, by path; nothing of a path that the index has not."""
+    found: dict[str, list[str]] = {}
+    for line in lines_of(top, paths):
+        found.setdefault(line.path, []).append(str(line))
     return found
 
 
@@ -64,6 +75,15 @@ def update(top: str, lines: Sequence[str]) -> None:
     if lines:
         given = b"".join(os.fsencode(line) + b"\0" for line in lines)
         git.git(top, "update-index", "-z", "--index-info", given=given, index=True)
+
+
+def refresh(top: str, paths: Sequence[str]) -> None:
+    """Let the index know that the files on disk are as it has them: else `git merge --abort` takes them for changed.
+
+    One that cannot be compared is left for git to find out.
+    """
+    if paths:
+        git.attempt(top, "--literal-pathspecs", "add", "--refresh", "--", *paths, index=True)
 
 
 def replace(top: str, before: Sequence[str], after: Sequence[str]) -> None:

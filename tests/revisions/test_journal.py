@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gitmig.errors import PlanError, RebaseRefused
-from gitmig.revisions import journal
-from gitmig.revisions.journal import Change, Record
+from gitmig.revisions import journal, staging
+from gitmig.revisions.journal import Change, Record, Staged
+from tests.repositories import project_at
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 
@@ -69,14 +71,59 @@ def test_a_file_that_changed_meanwhile(files: Files) -> None:
     assert files.contents() == {**OLD, "b": b"edited"}
 
 
+def test_a_file_that_was_staged_meanwhile(tmp_path: Path) -> None:
+    repository = project_at(tmp_path).init().line("a1")
+    repository.git("add", "-A")
+    place = "migrations/versions/a1.py"
+    (line,) = map(str, staging.lines_of(str(tmp_path), [place]))
+    other = line.replace(line.split(" ")[1], "0" * 40)
+    change = Change(str(tmp_path / place), (tmp_path / place).read_bytes(), b"new")
+    record = Record(str(tmp_path), (change,), (Staged(place, (other,), (line,)),))
+    with pytest.raises(RebaseRefused, match=r"a1\.py was staged or unstaged meanwhile"):
+        journal.change_all(str(tmp_path / ".git" / "gitmig" / "rebase"), record)
+    assert (tmp_path / place).read_bytes() == change.before
+
+
 @pytest.mark.parametrize("number", [0, 1, 2, 3])
 def test_what_was_begun_is_put_back(files: Files, number: int) -> None:
     """As a run leaves it that was killed after so many files."""
     journal.save(files.folder, files.record)
     for change in files.record.changes[:number]:
         journal.write_new(change.path, change.after)
-    (files.top / "b.gitmig-new").write_bytes(b"hal")
+    (files.top / ".gitmig-new").write_bytes(b"hal")
     assert [path[-1] for path in journal.recover(files.folder)] == ["a", "b", "c"]
+    assert files.contents() == OLD
+
+
+def test_a_run_that_ends_meanwhile_is_not_put_back(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal.save(files.folder, files.record)
+    waited = journal.alone
+
+    def other_ends(folder: str) -> AbstractContextManager[None]:
+        for change in files.record.changes:
+            journal.write_new(change.path, change.after)
+        journal.save(files.folder, files.record._replace(finished=True))
+        return waited(folder)
+
+    monkeypatch.setattr(journal, "alone", other_ends)
+    assert journal.recover(files.folder) == []
+    assert files.contents() == NEW
+
+
+def test_undoing_that_was_killed_goes_on(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the first of three files; the next run puts back the others before it does anything else."""
+    journal.change_all(files.folder, files.record)
+
+    def killed(path: str, content: bytes | None) -> None:
+        monkeypatch.undo()
+        journal.restore(path, content)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(journal, "restore", killed)
+    with pytest.raises(KeyboardInterrupt):
+        journal.undo(files.folder)
+    assert files.contents() == {**NEW, "a": OLD["a"]}
+    assert len(journal.recover(files.folder)) == 3
     assert files.contents() == OLD
 
 

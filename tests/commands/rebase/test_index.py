@@ -66,7 +66,16 @@ def test_line_ends_that_git_converts(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [b"with space.py", b"new\nline.py", b"\xff\xfe.py", "née 🐘.py".encode(), b"-q.py", b":(top)x.py"]
+    "name",
+    [
+        b"with space.py",
+        b"new\nline.py",
+        b"\xff\xfe.py",
+        "née 🐘.py".encode(),
+        b"-q.py",
+        b":(top)x.py",
+        b"long" * 63 + b".py",
+    ],
 )
 def test_odd_file_names(repository: Repository, name: bytes) -> None:
     path = os.fsencode(repository.versions) + b"/" + name

@@ -14,17 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_the_conflict_of_the_lock_is_solved(tmp_path: Path) -> None:
-    repository = project_at(tmp_path).init().line("a1", "b2")
-    (repository.top / "gitmig.toml").write_text('lock = true\nbase = "main"\n')
-    assert gitmig(repository.top, "lock").status == 0
-    repository.commit()
-    for branch, name in (("branch", "c3"), ("main", "d4")):
-        repository.git("switch", "-q", *(["-c"] if branch == "branch" else []), branch)
-        repository.write(f"{name}.py", name, "b2")
-        assert gitmig(repository.top, "lock").status == 0
-        repository.commit(name)
-    repository.git("switch", "-q", "branch")
+def test_the_conflict_of_the_lock_is_solved(locked: Repository) -> None:
+    repository = locked
     with pytest.raises(subprocess.CalledProcessError):
         repository.git("merge", "-q", "main")
     index = repository.git("ls-files", "-s")

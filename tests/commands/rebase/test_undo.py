@@ -34,6 +34,25 @@ def test_undo_leaves_an_index_that_was_changed_since(repository: Repository) -> 
     )
 
 
+def test_a_conflict_that_was_committed_as_solved_does_not_come_back(locked: Repository) -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        locked.git("merge", "-q", "main")
+    assert gitmig(locked.top, "rebase").status == 0
+    locked.git("commit", "-q", "-a", "--no-edit")
+    done = gitmig(locked.top, "rebase", "--undo")
+    assert (done.status, "its conflict in migrations/gitmig.lock is solved and committed" in done.talk) == (2, True)
+    assert (locked.git("status", "--short"), parents(locked)["c3"]) == ("", "'d4'")
+
+
+def test_a_merge_can_be_given_up_afterwards(locked: Repository) -> None:
+    """Git refuses that for files of which it does not know that they are as staged."""
+    with pytest.raises(subprocess.CalledProcessError):
+        locked.git("merge", "-q", "main")
+    assert gitmig(locked.top, "rebase").status == 0
+    locked.git("merge", "--abort")
+    assert locked.git("status", "--short") == "M migrations/versions/c3.py"
+
+
 def test_undo_goes_alone(repository: Repository) -> None:
     done = rebase(repository, "--undo")
     assert (done.status, "--undo goes with no other option" in done.talk) == (2, True)
