@@ -106,9 +106,14 @@ def install_hooks(top: str, *, quiet: bool) -> None:
         click.echo(
             f"{path}: added gitmig-check"
             if changed
-            else f"{path}: gitmig is there already, nothing was changed; newer: pre-commit autoupdate"
+            else f"{path}: gitmig is there already, nothing was changed; newer: {newer(path)}"
         )
     click.echo("Please run `pre-commit install` or `prek install` once in each clone.", err=True)
+
+
+def newer(path: str) -> str:
+    """What takes the newest version into a configuration of hooks."""
+    return "prek autoupdate" if path.endswith(".toml") else "pre-commit autoupdate"
 
 
 def install_workflows(top: str, *, quiet: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from gitmig import __version__
@@ -10,6 +11,8 @@ REPOSITORY = "https://github.com/gitmig/gitmig"
 REVISION = f"v{__version__}"
 HOOK = "gitmig-check"
 ENTRY = {"repo": REPOSITORY, "rev": REVISION, "hooks": [{"id": HOOK}]}
+# What hooks run; `gitmig preview` in one is no check.
+COMMANDS = ("check", "heads", "rebase", "lock")
 
 
 def is_there(repos: Any) -> bool:
@@ -24,7 +27,11 @@ def runs_gitmig(repo: dict[str, Any]) -> bool:
 
 
 def is_ours(hook: Any) -> bool:
-    """Whether a hook of another repository, usually `local`, runs gitmig."""
-    return isinstance(hook, dict) and (
-        str(hook.get("entry", "")).startswith("gitmig ") or str(hook.get("id", "")).startswith("gitmig-")
-    )
+    """Whether a hook of another repository, usually `local`, runs gitmig, by itself or through `uv run`, `python -m` or a shell."""
+    if not isinstance(hook, dict):
+        return False
+    arguments = hook.get("args")
+    words = [*str(hook.get("entry", "")).split(), *map(str, arguments if isinstance(arguments, list) else [])]
+    plain = [word.strip("'\"").rpartition("/")[2] for word in words]
+    runs = any(program == "gitmig" and verb in COMMANDS for program, verb in pairwise(plain))
+    return runs or str(hook.get("id", "")).startswith("gitmig-")

@@ -36,6 +36,9 @@ def written(style: Style = USUAL) -> str:
 
 
 NEW = f"repos:\n{written()}"
+# The entry inside of brackets, and what stands for no entry at all and is no one's loss.
+FLOW = f"{{repo: {REPOSITORY}, rev: {REVISION}, hooks: [{{id: {HOOK}}}]}}"
+EMPTY = ("", "[]", "~", "null", "Null", "NULL")
 
 
 def with_entry(path: str, content: bytes) -> bytes | None:
@@ -58,18 +61,20 @@ def with_entry(path: str, content: bytes) -> bytes | None:
 def is_one_more(path: str, text: str, before: dict[str, Any]) -> bool:
     """Whether the parser finds in a text what was there before, the entry behind it, and nothing else."""
     try:
-        return read(path, text)[1] == {**before, "repos": [*(before["repos"] or []), ENTRY]}
+        return read(path, text)[1] == {**before, "repos": [*(before.get("repos") or []), ENTRY]}
     except ConfigurationError:
         return False
 
 
 def read(path: str, text: str) -> tuple[Any, dict[str, Any]]:
-    """The file as nodes that know their places, and as data."""
+    """The file as nodes that know their places, and as data; no nodes and no data where it has comments alone."""
     yaml = library(path)
     try:
         document, data = yaml.compose(text, yaml.SafeLoader), yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise refusal(path, f"is not valid YAML: {' '.join(str(error).split())}") from error
+    if data is None:
+        return None, {}
     if not isinstance(data, dict) or not isinstance(data.get("repos", ""), list | None):
         raise refusal(path, "has no list `repos`")
     return document, data
@@ -92,22 +97,30 @@ def refusal(path: str, reason: str) -> ConfigurationError:
 
 def inserted(path: str, text: str, document: Any) -> str:
     """The text with the entry at the end of its `repos`."""
+    if document is None:
+        return put(text, len(text), NEW)
     repos = next((value for key, value in document.value if key.value == "repos"), None)
     if repos is None:
         raise refusal(path, "has its `repos` from elsewhere")
     if not repos.value or isinstance(repos.value, str):
-        return in_empty(text, repos)
+        return in_empty(text, repos, inside=document.flow_style)
     if repos.flow_style:
         place = repos.value[-1].end_mark.index
-        return f"{text[:place]}, {{repo: {REPOSITORY}, rev: {REVISION}, hooks: [{{id: {HOOK}}}]}}{text[place:]}"
+        return f"{text[:place]}, {FLOW}{text[place:]}"
     place = max(leaf.end_mark.index for leaf in leaves(repos.value[-1]))
     return put(text, line_behind(text, place), written(style_of(repos)))
 
 
-def in_empty(text: str, repos: Any) -> str:
-    """`repos: []` or `repos:` with nothing behind it: the list begins on the next line."""
-    before = text[: repos.start_mark.index].rstrip(" ")
-    text = before + text[repos.end_mark.index :]
+def in_empty(text: str, repos: Any, *, inside: bool) -> str:
+    """`repos: []` or `repos:` with nothing behind it: the list begins on the next line.
+
+    Brackets that have more in them stay, and so do those `inside` of others.
+    """
+    start, end = repos.start_mark.index, repos.end_mark.index
+    if inside or text[start:end] not in EMPTY:
+        return f"{text[: end - 1]}{FLOW}{text[end - 1 :]}"
+    before = text[:start].rstrip(" ")
+    text = before + text[end:]
     return put(text, line_behind(text, len(before)), written())
 
 
@@ -141,7 +154,7 @@ def style_of(repos: Any) -> Style:
     column, last = repos.start_mark.column, repos.value[-1]
     gap = last.start_mark.column - column - 1
     hooks = next((value for key, value in last.value if key.value == "hooks"), None)
-    if hooks is None or hooks.flow_style or not hooks.value:
+    if hooks is None or hooks.flow_style or not hooks.value or hooks.start_mark.index < last.start_mark.index:
         return Style(column, gap)
     inner = hooks.start_mark.column
     return Style(column, gap, inner - last.start_mark.column, hooks.value[0].start_mark.column - inner - 1)

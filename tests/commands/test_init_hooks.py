@@ -47,7 +47,7 @@ def test_hooks_for_a_project_that_is_there(
     assert (top / CONFIGURATION).read_text() == NEW
 
 
-def test_every_configuration_that_is_there(top: Path) -> None:
+def test_every_configuration_that_is_there(top: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project_at(top)
     (top / "prek.toml").write_text("")
     assert cli.run(["init", "--hooks"]) == 0
@@ -56,6 +56,7 @@ def test_every_configuration_that_is_there(top: Path) -> None:
     (top / CONFIGURATION).write_text("repos: []\n")
     assert cli.run(["init", "--hooks"]) == 0
     assert (top / CONFIGURATION).read_text() == NEW
+    assert "prek.toml: gitmig is there already, nothing was changed; newer: prek autoupdate" in capsys.readouterr().out
 
 
 def test_all_or_none(top: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,8 @@ PATH = ".pre-commit-config.yaml"
 OTHER = "repos:\n  - repo: https://example.com/other\n    rev: v1\n    hooks:\n      - id: other\n"
 ADDED = f"  - repo: {REPOSITORY}\n    rev: {REVISION}\n    hooks:\n      - id: gitmig-check\n"
 SAMPLE = f"-   repo: {REPOSITORY}\n    rev: {REVISION}\n    hooks:\n    -   id: gitmig-check\n"
-FLOW = f", {{repo: {REPOSITORY}, rev: {REVISION}, hooks: [{{id: gitmig-check}}]}}"
+INSIDE = f"{{repo: {REPOSITORY}, rev: {REVISION}, hooks: [{{id: gitmig-check}}]}}"
+FLOW = f", {INSIDE}"
 
 # before, what is added, and the text behind it
 WRITTEN = [
@@ -66,6 +67,12 @@ WRITTEN = [
     ("repos: [{repo: meta, hooks: [{id: identity}]}", FLOW, "]\n"),
     ('{"repos": [{"repo": "meta", "hooks": [{"id": "identity"}]}', FLOW, "]}"),
     ("repos:\n", ADDED, "fail_fast: true\n"),
+    ("repos: &all [", INSIDE, "]\n"),
+    ("repos: [  # none yet\n", INSIDE, "]\n"),
+    ('{\n  "repos": [', INSIDE, '],\n  "fail_fast": true\n}\n'),
+    ("x: &h\n  - id: a\nrepos:\n  - repo: a\n    rev: b\n    hooks: *h\n", ADDED, "# end\n"),
+    ("# nothing yet\n", NEW, ""),
+    ("---", f"\n{NEW}", ""),
 ]
 
 
@@ -100,10 +107,20 @@ def test_an_empty_list_becomes_one(before: str, after: str) -> None:
         f"repos: [{{repo: '{REPOSITORY}', rev: v0.0.1, hooks: [{{id: gitmig-heads}}]}}]\n",
         "repos: [{repo: 'git@example.com:fork/gitmig.git', rev: x, hooks: [{id: gitmig-heads}]}]\n",
         "repos: [{repo: local, hooks: [{id: migrations, entry: gitmig check --staged, language: system}]}]\n",
+        "repos: [{repo: local, hooks: [{id: migrations, entry: uv run gitmig check --staged, language: system}]}]\n",
+        "repos: [{repo: local, hooks: [{id: migrations, entry: python -m gitmig, args: [check], language: system}]}]\n",
+        "repos: [{repo: local, hooks: [{id: x, entry: sh -c 'cd api && .venv/bin/gitmig lock', language: system}]}]\n",
     ],
 )
 def test_it_is_there_already(text: str) -> None:
     assert with_entry(PATH, text.encode()) is None
+
+
+@pytest.mark.parametrize("hook", ["{id: x, entry: mypy gitmig}", "{id: x, entry: gitmig preview}", "{id: x}", "x"])
+def test_a_hook_that_checks_nothing_is_none_of_ours(hook: str) -> None:
+    after = with_entry(PATH, f"repos: [{{repo: local, hooks: [{hook}]}}]\n".encode())
+    assert after is not None
+    assert INSIDE in after.decode()
 
 
 @pytest.mark.parametrize(
@@ -119,6 +136,8 @@ def test_it_is_there_already(text: str) -> None:
         (b"x: &x\n  repos: []\n<<: *x\n", "has its `repos` from elsewhere"),
         (b"a: &a {repo: meta, hooks: []}\nrepos:\n  - *a\n", "is written in a way that leaves no sure place for it"),
         (b"repos:\n  - repo: !!python/object:os.system x\n", "is not valid YAML"),
+        (b"{repos: ~}\n", "is written in a way that leaves no sure place for it"),
+        (b"a: &a {repo: meta, hooks: []}\nrepos: *a\n", "has no list `repos`"),
     ],
 )
 def test_what_cannot_be_written_without_a_doubt(content: bytes, reason: str) -> None:
