@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from gitmig.checks.databases.column_history import altered, column_before
 from gitmig.checks.text.arguments import given, is_literal
 from gitmig.checks.text.columns import columns, type_facts
 from gitmig.checks.text.literals import UNKNOWN
@@ -49,7 +50,10 @@ TYPES = {
 NAMES = {name: server for server, others in TYPES.items() for name in (server, *others)}
 WHOLE_NUMBERS = ("BIGINT", "BOOL", "INT", "MEDIUMINT", "SMALLINT", "TINYINT")
 LISTS = ("ENUM", "SET")
-
+MOST_OF_ONE_BYTE = 255
+BYTES_OF_SETS = (1, 2, 3, 4, 8)
+BITS_OF_FLOAT = 24
+LONGEST_LIST = 8
 
 LENGTHS = ("length", "precision", "scale", "fsp")
 SILENT = frozenset(
@@ -65,6 +69,8 @@ class Known(NamedTuple):
     arguments: tuple[object, ...]
 
     def __str__(self) -> str:
+        if self.name in LISTS and len(self.arguments) > LONGEST_LIST:
+            return f"{self.name} of {len(self.arguments)} values"
         return f"{self.name}({', '.join(map(repr, self.arguments))})" if self.arguments else self.name
 
 
@@ -77,9 +83,13 @@ class TypeChange(NamedTuple):
     missing: tuple[object, ...] = ()
 
 
-def type_change(call: Call) -> TypeChange | None:
-    """What `type_` does to `existing_type`; None where either cannot be read."""
-    before, after = known(call.values.get("existing_type")), known(call.values.get("type_"))
+def type_change(call: Call, script: Script | None = None) -> TypeChange | None:
+    """What `type_` does to `existing_type`, or to the type that the revisions below gave the column; None where either cannot be read."""
+    after = known(call.values.get("type_"))
+    existing = call.values.get("existing_type")
+    if existing is None and after is not None and script is not None and not call.is_open:
+        existing = column_before(script, call).type
+    before = known(existing)
     if before is None or after is None:
         return None
     if before.name == after.name and before.name in LISTS:
@@ -100,16 +110,34 @@ def known(node: ast.expr | None) -> Known | None:
         arguments = tuple(one for one in arguments if not isinstance(one, bool))
     if name is None or UNKNOWN in arguments or (name == "TEXT" and arguments):
         return None
-    return Known(name, () if name in WHOLE_NUMBERS else arguments)
+    return stored_as(name, () if name in WHOLE_NUMBERS else arguments)
+
+
+def stored_as(name: str, arguments: tuple[object, ...]) -> Known:
+    """The same type with what the server puts in: DECIMAL is DECIMAL(10, 0), and a FLOAT of more than 24 bits a DOUBLE."""
+    if name == "DECIMAL":
+        arguments = (*arguments, *(10, 0)[len(arguments) :])
+    if name == "FLOAT" and len(arguments) == 1 and isinstance(bits := arguments[0], int):
+        name, arguments = "DOUBLE" if bits > BITS_OF_FLOAT else "FLOAT", ()
+    return Known(name, arguments)
 
 
 def change_of_list(before: Known, after: Known) -> TypeChange | None:
-    """Values appended to an ENUM or SET change nothing that is stored; any other change renumbers."""
+    """Values appended to an ENUM or SET change nothing that is stored, unless a number needs another byte; any other change renumbers."""
     if not before.arguments or not all(isinstance(one, str) for one in (*before.arguments, *after.arguments)):
         return None
     if after.arguments[: len(before.arguments)] == before.arguments:
-        return TypeChange(before, after, "none")
+        grows = bytes_of_list(before) != bytes_of_list(after)
+        return TypeChange(before, after, "copies" if grows else "none")
     return TypeChange(before, after, "reorders", tuple(one for one in before.arguments if one not in after.arguments))
+
+
+def bytes_of_list(known: Known) -> int:
+    """An ENUM stores the number of its value, a SET a bit for each."""
+    number = len(known.arguments)
+    if known.name == "ENUM":
+        return 1 if number <= MOST_OF_ONE_BYTE else 2
+    return next(size for size in BYTES_OF_SETS if number <= 8 * size or size == BYTES_OF_SETS[-1])
 
 
 def is_free(before: Known, after: Known) -> bool:
@@ -135,9 +163,30 @@ def in_bytes(known: Known) -> int:
     return length * BYTES[known.name] if isinstance(length, int) else 0
 
 
-def sets_not_null(call: Call) -> bool:
-    """Whether a column becomes NOT NULL that was not, as far as can be read."""
-    return is_literal(call, "nullable", False) and not is_literal(call, "existing_nullable", False)
+def sets_not_null(script: Script, call: Call) -> bool:
+    """Whether a column becomes NOT NULL that was not, as far as can be read.
+
+    Where nothing tells what it was, it is what the call is for, unless that alters something else too: MySQL wants NOT NULL
+    repeated then.
+    """
+    if not is_literal(call, "nullable", False) or is_literal(call, "existing_nullable", False):
+        return False
+    if is_literal(call, "existing_nullable", True):
+        return True
+    before = column_before(script, call).nullable
+    return not alters_more(call) if before is None else before
+
+
+def alters_more(call: Call) -> bool:
+    """Whether a call alters more than NOT NULL, so that it may but repeat that."""
+    return any(given(call, parameter) for parameter in ("type_", "new_column_name", "autoincrement")) or given(
+        call, "comment", nothing=False
+    )
+
+
+def keeps_default(script: Script, call: Call) -> bool:
+    """Whether the column has a default behind the call, so that code may leave it out."""
+    return altered(column_before(script, call), call).default is True
 
 
 def with_checks_of_keys(script: Script) -> Iterator[tuple[Call, bool]]:
@@ -172,9 +221,9 @@ def is_inline(call: Call) -> bool:
     return given(call, "inline_references", nothing=False)
 
 
-def rebuilds(call: Call) -> bool:
+def rebuilds(script: Script, call: Call) -> bool:
     """Whether a directive goes through the whole table, by a copy or in place."""
     if call.name != "alter_column":
         return call.name in ("create_check_constraint", "create_primary_key")
-    change = type_change(call)
-    return sets_not_null(call) or (change is not None and change.kind in ("copies", "reorders"))
+    change = type_change(call, script)
+    return sets_not_null(script, call) or (change is not None and change.kind in ("copies", "reorders"))

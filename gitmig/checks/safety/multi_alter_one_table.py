@@ -30,7 +30,7 @@ def multi_alter_one_table(script: Script) -> Iterator[Finding]:
     seen: dict[str, Call | None] = {}
     for call in script.on_tables_in_use("alter_column", "create_check_constraint", "create_primary_key"):
         table = call.qualified_table
-        if table is None or not rebuilds(call):
+        if table is None or not rebuilds(script, call):
             continue
         if table in seen and (call.origin is None or call.origin is not seen[table]):
             yield script.finding(

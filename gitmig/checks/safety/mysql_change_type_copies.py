@@ -20,7 +20,7 @@ def mysql_change_type_copies(script: Script) -> Iterator[Finding]:
 
     In place go: a VARCHAR that grows on the same side of 255 bytes, which is 63 characters of utf8mb4 (`50` to `60`, `64` to
     `300`, not `50` to `100`; on MariaDB also from 31 characters or fewer to any length); a VARBINARY that grows likewise;
-    values appended to an ENUM or SET; another display width.
+    values appended to an ENUM (to 255) or to a SET (to 8, 16, 24, 32); another display width.
     Everything else is copied: INT to BIGINT, VARCHAR to TEXT, any DECIMAL, a shorter VARCHAR.
 
     Add a column of the new type beside the old one, let the application write both, copy the values in batches, and switch.
@@ -30,11 +30,12 @@ def mysql_change_type_copies(script: Script) -> Iterator[Finding]:
 
         op.add_column("orders", sa.Column("number_new", sa.BigInteger(), nullable=True))
 
-    Without `existing_type=`, and for types that are not SQLAlchemy's own, nothing is said.
+    Without `existing_type=` the type counts that the revisions below gave the column. Where they do not tell it, and for types
+    that are not SQLAlchemy's own, nothing is said.
     """
     kinds = ("copies", "copies on MySQL") if "mysql" in script.dialects else ("copies",)
     for call in script.on_existing_tables("alter_column"):
-        change = type_change(call)
+        change = type_change(call, script)
         if change is not None and change.kind in kinds:
             yield script.finding(
                 "mysql-change-type-copies",

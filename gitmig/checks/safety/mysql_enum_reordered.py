@@ -32,10 +32,11 @@ def mysql_enum_reordered(script: Script) -> Iterator[Finding]:
             existing_nullable=True,
         )
 
-    Without `existing_type=`, and where values are not written out, nothing is said.
+    Without `existing_type=` the type counts that the revisions below gave the column. Where they do not tell it, and where values
+    are not written out, nothing is said.
     """
     for call in script.on_existing_tables("alter_column"):
-        change = type_change(call)
+        change = type_change(call, script)
         if change is not None and change.kind == "reorders":
             gone = f"; rows with {', '.join(map(repr, change.missing))} make it fail" if change.missing else ""
             yield script.finding(

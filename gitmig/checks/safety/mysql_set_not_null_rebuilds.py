@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitmig.checks.databases.modify import has_type
-from gitmig.checks.databases.mysql import sets_not_null, type_change
+from gitmig.checks.databases.mysql import keeps_default, sets_not_null, type_change
 from gitmig.checks.text.arguments import column_of
 from gitmig.records import TYPE_CHECKING
 
@@ -30,14 +30,19 @@ def mysql_set_not_null_rebuilds(script: Script) -> Iterator[Finding]:
             "orders", "note", existing_type=sa.String(50), nullable=False
         )
 
-    Tables that the branch creates are no finding, nor is a column whose type changes by a copy anyway.
+    Tables that the branch creates are no finding, nor is a column whose type changes by a copy anyway, nor one that was NOT NULL before as
+    far as `existing_nullable=` or the revisions below tell. Where a call changes the type or the name too, and nothing tells what
+    the column was, `nullable=False` is taken to repeat it.
     """
     for call in script.on_existing_tables("alter_column"):
-        change = type_change(call)
-        if has_type(call) and sets_not_null(call) and (change is None or change.kind not in ("copies", "reorders")):
+        if not has_type(call) or not sets_not_null(script, call):
+            continue
+        change = type_change(call, script)
+        if change is None or change.kind not in ("copies", "reorders"):
+            what = "writes NULL" if keeps_default(script, call) else "leaves the column out"
             yield script.finding(
                 "mysql-set-not-null-rebuilds",
                 call,
-                f"{column_of(call)} becomes NOT NULL: {call.table} is built anew, and code that leaves the column out fails",
+                f"{column_of(call)} becomes NOT NULL: {call.table} is built anew, and code that {what} fails",
                 "do it after code that always writes the column is deployed, at a quiet time",
             )

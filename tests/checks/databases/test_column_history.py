@@ -94,3 +94,66 @@ def test_a_downgrade_finds_what_the_upgrade_left(tmp_path: Path) -> None:
     (finding,) = found_in_last(tmp_path, LOSES, table(KEY, NOTE), both)
     assert "default" in finding.message
     assert "existing_server_default=" in finding.remedy
+
+
+NUMBER = 'sa.Column("number", sa.Integer(), nullable=False)'
+STATE = 'sa.Column("state", sa.Enum("new", "paid"), nullable=True)'
+COPIES = "mysql-change-type-copies"
+REORDERED = "mysql-enum-reordered"
+
+
+def altered(column: str, arguments: str) -> str:
+    return f'op.alter_column("orders", "{column}", {arguments})'
+
+
+@pytest.mark.parametrize(
+    ("name", "bodies", "found"),
+    [
+        (COPIES, (table(NUMBER), altered("number", "type_=sa.BigInteger(), nullable=False")), True),
+        (COPIES, (table(NUMBER), altered("number", "type_=sa.BigInteger()"), altered("number", "type_=sa.Text()")), True),
+        (COPIES, (table(NUMBER), altered("number", "type_=sa.BigInteger(), existing_type=sa.Text()")), True),
+        (REORDERED, (table(STATE), altered("state", 'type_=sa.Enum("paid", "new"), nullable=True')), True),
+        ("multi-alter-one-table", (table(NUMBER, NOTE), "\n".join([altered("number", "type_=sa.BigInteger()"), altered("note", "type_=sa.Text()")])), True),
+        # look-alikes
+        (COPIES, (table(NUMBER), altered("number", "type_=sa.Integer()")), False),
+        (COPIES, (table(NUMBER), altered("number", "type_=sa.BigInteger()"), altered("number", "type_=sa.BigInteger(), nullable=True")), False),
+        (COPIES, (table(NUMBER), altered("number", "type_=sa.BigInteger(), existing_type=sa.BigInteger()")), False),
+        (COPIES, (table(NUMBER), altered("number", "type_=sa.BigInteger(), **more")), False),
+        (COPIES, (table(NUMBER), altered("number", "type_=Money()"), altered("number", "type_=sa.BigInteger()")), False),
+        (COPIES, (table(KEY), altered("number", "type_=sa.BigInteger()")), False),
+        (REORDERED, (table(STATE), altered("state", 'type_=sa.Enum("new", "paid", "sent"), nullable=True')), False),
+    ],
+)  # fmt: skip
+def test_the_type_that_a_column_has_is_read_below(
+    name: str, bodies: tuple[str, ...], found: bool, tmp_path: Path
+) -> None:
+    assert len(found_in_last(tmp_path, name, *bodies)) == found
+
+
+FREE = 'sa.Column("note", sa.String(50), nullable=True)'
+FREE_WITH_DEFAULT = FREE[:-1] + ', server_default="")'
+REBUILDS = "mysql-set-not-null-rebuilds"
+NOT_NULL = "existing_type=sa.String(50), nullable=False"
+
+
+@pytest.mark.parametrize(
+    ("bodies", "fails"),
+    [
+        (("pass", note(NOT_NULL)), "leaves the column out"),
+        ((table(FREE), note(NOT_NULL)), "leaves the column out"),
+        ((table(FREE), note(NOT_NULL + ", type_=sa.String(60)")), "leaves the column out"),
+        ((table(FREE), note(NOT_NULL + ', server_default=""')), "writes NULL"),
+        ((table(FREE_WITH_DEFAULT), note(NOT_NULL + ', existing_server_default=""')), "writes NULL"),
+        ((table(FREE_WITH_DEFAULT), note(NOT_NULL)), "leaves the column out"),
+        (("pass", note(NOT_NULL + ", type_=sa.String(60), existing_nullable=True")), "leaves the column out"),
+        # look-alikes
+        ((table(NOTE), note(NOT_NULL)), ""),
+        ((table(NOTE), note(NOT_NULL + ", type_=sa.String(60)")), ""),
+        (("pass", note(NOT_NULL + ", type_=sa.String(60)")), ""),
+        (("pass", note(NOT_NULL + ', new_column_name="remark"')), ""),
+        (("pass", note(NOT_NULL + ', comment="as printed"')), ""),
+    ],
+)
+def test_what_was_not_null_already_is_not_built_anew(bodies: tuple[str, ...], fails: str, tmp_path: Path) -> None:
+    found = found_in_last(tmp_path, REBUILDS, *bodies)
+    assert [f"code that {fails} fails" in finding.message for finding in found] == ([True] if fails else [])

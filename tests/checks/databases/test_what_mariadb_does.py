@@ -41,6 +41,12 @@ DOES = {
     "orders DROP PRIMARY KEY, ADD PRIMARY KEY (id, note)": IN_PLACE,
     "log ADD PRIMARY KEY (id)": IN_PLACE,
 }
+
+
+def values(number: int) -> str:
+    return ", ".join(f"'v{place}'" for place in range(number))
+
+
 FAMILIES = (
     {
         "sa.Integer()": "INTEGER",
@@ -60,13 +66,27 @@ FAMILIES = (
         "mysql.VARBINARY(128)": "VARBINARY(128)",
         "mysql.VARBINARY(256)": "VARBINARY(256)",
     },
-    {"sa.Numeric(10, 2)": "NUMERIC(10, 2)", "sa.Numeric(precision=12, scale=2)": "NUMERIC(12, 2)"},
+    {
+        "sa.Numeric()": "NUMERIC",
+        "sa.Numeric(10)": "NUMERIC(10)",
+        "sa.Numeric(10, 0)": "NUMERIC(10, 0)",
+        "sa.Numeric(10, 2)": "NUMERIC(10, 2)",
+        "sa.Numeric(precision=12, scale=2)": "NUMERIC(12, 2)",
+    },
+    {
+        "sa.Float()": "FLOAT",
+        "sa.Float(precision=24)": "FLOAT(24)",
+        "sa.Float(precision=53)": "FLOAT(53)",
+        "mysql.DOUBLE()": "DOUBLE",
+    },
     {"sa.DateTime(timezone=True)": "DATETIME", "mysql.DATETIME(fsp=6)": "DATETIME(6)"},
     {
         "sa.Enum('a', 'b')": "ENUM('a', 'b')",
         "sa.Enum('a', 'b', 'c', name='x')": "ENUM('a', 'b', 'c')",
         "sa.Enum('b', 'a')": "ENUM('b', 'a')",
     },
+    {f"sa.Enum({values(number)})": f"ENUM({values(number)})" for number in (254, 255, 256)},
+    {f"mysql.SET({values(number)})": f"SET({values(number)})" for number in (7, 8, 9, 16, 17, 24, 25, 32, 33, 63, 64)},
 )
 
 
