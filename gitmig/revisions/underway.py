@@ -10,6 +10,7 @@ from gitmig.errors import GitError
 
 REBASES = ("rebase-merge", "rebase-apply")
 SHORT = 10
+MERGED = "GITHEAD_"
 
 
 class Underway(NamedTuple):
@@ -32,7 +33,14 @@ def underway(root: str) -> Underway | None:
     for kind, name in (("merge", "MERGE_HEAD"), ("cherry-pick", "CHERRY_PICK_HEAD"), ("revert", "REVERT_HEAD")):
         if other := first_line(os.path.join(folder, name)):
             return Underway(kind, other)
-    return None
+    other = about_to_be_merged()
+    return Underway("merge", other) if other and not contains(root, "HEAD", other) else None
+
+
+def about_to_be_merged() -> str:
+    """What `git merge` merges while its hook pre-merge-commit runs: only the environment tells until a hook stops it."""
+    heads = [name.removeprefix(MERGED) for name in os.environ if name.startswith(MERGED)]
+    return heads[0] if len(heads) == 1 else ""
 
 
 def first_line(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,6 +59,29 @@ def test_a_merge(repository: Repository, into: str, other: str, configured: str,
     assert found is not None
     assert (found.kind, found.other) == ("merge", repository.git("rev-parse", other))
     assert base_now(str(repository.top), configured) == expected
+
+
+def test_while_a_hook_may_still_stop_a_merge(repository: Repository) -> None:
+    """Git has not written down what it merges when it runs pre-merge-commit, and says the same as a stopped merge does."""
+    hook = repository.top / ".git" / "hooks" / "pre-merge-commit"
+    hook.parent.mkdir(exist_ok=True)
+    program = "from gitmig.revisions.underway import *; print(underway('.').other, base_now('.', ''))"
+    hook.write_text(f"#!/bin/sh\ntest -e .git/MERGE_HEAD && exit\n{sys.executable} -c {program!r} >told\nexit 1\n")
+    hook.chmod(0o755)
+    repository.git("switch", "-q", "first")
+    subprocess.run(["git", "merge", "-q", "--no-edit", "main"], cwd=repository.top, capture_output=True)
+    told = (repository.top / "told").read_text().split()
+    assert told == [repository.git("rev-parse", "main"), "main"]
+    found = underway(str(repository.top))
+    assert found == ("merge", told[0])
+
+
+def test_a_merge_that_is_done(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hook post-merge has the same environment."""
+    repository.git("switch", "-q", "first")
+    repository.git("merge", "-q", "--no-edit", "main")
+    monkeypatch.setenv(f"GITHEAD_{repository.git('rev-parse', 'main')}", "main")
+    assert underway(str(repository.top)) is None
 
 
 def test_two_branches_of_the_base(repository: Repository) -> None:
