@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitmig.commands.plain import PROJECT_OPTIONS, TALK_OPTIONS, Option, understood
 from gitmig.commands.talk import tell_configuration
-from gitmig.errors import ConfigurationError
+from gitmig.errors import ConfigurationError, NotCheckedOut
 from gitmig.project import find_projects
 from gitmig.report.findings import shown, shown_path
 from gitmig.revisions.graph import Graph
@@ -51,7 +51,13 @@ def run(values: Mapping[str, Any]) -> int:
     """Write or verify the lock of every project meant that keeps one."""
     if values["hook"] and (values["check"] or values["dialect"]):
         raise ConfigurationError("--hook goes with neither --check nor --dialect", hint="type: gitmig lock --check")
-    projects = find_projects(values["config"], values["name"], values["project"])
+    try:
+        projects = find_projects(values["config"], values["name"], values["project"])
+    except NotCheckedOut as error:
+        if not values["hook"]:
+            raise
+        sys.stderr.write(f"gitmig: no gitmig.lock here: {shown(str(error))}\n")  # who has no project changes none
+        return 0
     if values["verbose"]:
         tell_configuration(projects)
     locked = [project for project in projects if project.settings.lock]

@@ -143,6 +143,18 @@ def test_the_hook_lists_what_is_staged(repository: Repository, capsys: pytest.Ca
     assert main(["lock", "--hook"]) == 0
 
 
+def test_the_hook_where_no_project_is_checked_out(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who has no project at hand changes none, and may commit."""
+    (repository.top / "other").mkdir()
+    (repository.top / "other" / "x.txt").write_text("x")
+    repository.commit()
+    repository.git("sparse-checkout", "set", "--no-cone", "other")
+    capsys.readouterr()
+    assert main(["lock", "--hook"]) == 0
+    assert capsys.readouterr().err == "gitmig: no gitmig.lock here: this sparse checkout leaves out alembic.ini\n"
+    assert main(["lock", "--check"]) == 2
+
+
 # the check
 
 
