@@ -13,9 +13,12 @@ from functools import lru_cache
 
 from gitmig.records import TYPE_CHECKING
 from gitmig.revisions.facts import Body, Facts, first_paragraph
+from gitmig.revisions.familiar import NAMED, NOTHING, Familiar, cut, facts_of_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from gitmig.revisions.familiar import Parts
 
 SIGNATURE_ENDS = (b") -> None:", b"):")
 USUAL_COMMENT = b"# revision identifiers, used by Alembic."
@@ -44,7 +47,6 @@ SIX = 6
 DEDENTS_DOCSTRINGS = sys.version_info >= (3, 13)
 
 Value = tuple[str, ...]
-NOTHING: Mapping[str, int] = {}
 new_record = tuple.__new__  # with all fields, in order
 
 
@@ -52,6 +54,69 @@ def scan(data: bytes) -> Facts | None:
     """The facts of a file, or None when only the parser can tell."""
     if data.find(b"\r") >= 0:
         data = data.replace(b"\r\n", b"\n")
+    parts = cut(data)
+    if parts is not None and familiar.knows(parts):
+        doc, rest = message(parts[0]), parts[4]
+        if doc is not None and oddities(rest.translate(None, ORDINARY)) == 0 and not may_set_names(rest, 0):
+            return facts_of_parts(parts, doc)
+        parts = None
+    facts = scanned(data)
+    if parts is not None and facts is not None and leave_no_doubt(parts, facts):
+        familiar.learn(parts)
+    return facts
+
+
+familiar = Familiar()
+
+
+def leave_no_doubt(parts: Parts, facts: Facts) -> bool:
+    """Whether the parts of a file that was scanned say no more in another file than they do here."""
+    if facts.upgrade != "present" or facts.downgrade != "present" or facts.depends_on or facts.branch_labels:
+        return False
+    quote, before, between, *after = parts.head
+    text = (quote * 2).join((before, between, quote.join(after)))
+    start = text.find(b"\nrevision")
+    end = text.find(b"\n\n", start)
+    first, second, *more = text[start + 1 : end].split(b"\n", 2)
+    below = headers_in(more[0]) if more else {}
+    above, upwards, downwards = text[:start], text[end:], parts.downwards
+    return (
+        is_harmless(above)
+        and not mentions(above)
+        and b"coding" not in above
+        and NAMED not in above
+        and assigns(first, b"revision")
+        and assigns(second, b"down_revision")
+        and sum(part.count(b"\n") + 1 for part in more) == len(below or ())
+        and not any(may_set_names(part, 0) for part in (upwards, downwards))
+        and is_head(upwards.lstrip(b"\n"), b"def upgrade(")
+        and is_head(downwards[1:], b"def downgrade(")
+        and all(oddities(part.translate(None, ORDINARY)) == 0 for part in (above, upwards, downwards))
+    )
+
+
+def assigns(line: bytes, name: bytes) -> bool:
+    """Whether a line assigns an id, left out between quotes, to a name, and does nothing else."""
+    left, equals, right = line.partition(b" = ")
+    return bool(equals) and right in (b"''", b'""') and name_of(left) == name
+
+
+def is_head(text: bytes, head: bytes) -> bool:
+    """Whether a text is a function's first line and what comes before its first operation, to within the statement that has it."""
+    line, _, rest = text.partition(b"\n")
+    lines, _, statement = rest.rpartition(b"\n")
+    return (
+        text.startswith(head)
+        and line.endswith(SIGNATURE_ENDS)
+        and text.count(head[4:-1]) == 1
+        and is_preamble(lines)
+        and statement.startswith(b"   ")
+        and statement.strip()[:1] != b"#"
+    )
+
+
+def scanned(data: bytes) -> Facts | None:
+    """The facts of a file none of which is known from others."""
     split = split_docstring(data.removeprefix(BOM))
     if split is None:
         return None
@@ -78,16 +143,21 @@ def split_docstring(data: bytes) -> tuple[str, bytes] | None:
     if start < 0 or not data.startswith(b'"""', start):
         return None if start < 0 else ("", b"\n" + data)
     end = data.find(b'"""', start + 3)
-    docstring = data[start + 3 : end]
-    if end < 0 or data[end + 3 : end + 4] not in (b"\n", b"") or docstring.find(b"\\") + docstring.find(b"\0") > -2:
+    if end < 0 or data[end + 3 : end + 4] not in (b"\n", b""):
+        return None
+    doc = message(data[start + 3 : end])
+    return None if doc is None else (doc, data[end + 3 :])
+
+
+def message(docstring: bytes) -> str | None:
+    """The message in a docstring's text; None where it takes the parser."""
+    if docstring.find(b"\\") + docstring.find(b"\0") + docstring.find(b"\r") > -3:
         return None
     try:
         text = docstring.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if "\r" in text or (DEDENTS_DOCSTRINGS and "\n " in text):
-        return None
-    return first_paragraph(text), data[end + 3 :]
+    return None if DEDENTS_DOCSTRINGS and "\n " in text else first_paragraph(text)
 
 
 def after_comments(data: bytes) -> int:
@@ -196,14 +266,22 @@ def are_all(code: bytes, found: Mapping[bytes, Value], start: int, end: int) -> 
     if (
         not above
         and assigned.count(b"revision") == 2
-        and code.find(b"rev", end) < 0
-        and code.find(b"branch_labels", end) < 0
-        and code.find(b"depends_on", end) < 0
+        and not may_set_names(code, end)
         and assigned.count(b"branch_labels") == (b"branch_labels" in found)
         and assigned.count(b"depends_on") == (b"depends_on" in found)
     ):
         return True
     return b"irreversible" not in code and lines_outside(code, NAMES) == len(found)
+
+
+def may_set_names(code: bytes, start: int) -> bool:
+    """Whether one of the names, or `irreversible`, is mentioned from there on."""
+    return (
+        code.find(b"revision", start) >= 0
+        or code.find(b"depends_on", start) >= 0
+        or code.find(b"branch_labels", start) >= 0
+        or code.find(b"irreversible", start) >= 0
+    )
 
 
 @lru_cache(maxsize=1024)
