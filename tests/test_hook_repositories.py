@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+import yaml
 
+from tests.hooks import ROOT
 from tests.repositories import Repository, project_at, revision_text
 
 if TYPE_CHECKING:
@@ -325,6 +328,21 @@ def test_a_branch_without_the_project_is_pushed(project: Repository) -> None:
         "",
         "gitmig: 0 revisions checked: pages has no project\n",
     )
+
+
+HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+CHECKING = {hook["id"]: shlex.split(hook["entry"])[2:] for hook in HOOKS if hook["entry"].startswith("gitmig check ")}
+
+
+@pytest.mark.parametrize("hook", CHECKING)
+def test_no_hook_passes_where_it_finds_no_revision(project: Repository, hook: str) -> None:
+    """A wrong path looks like no clean one, to whichever hook is taken; what passes says nothing under a runner."""
+    assert check(project.top, *CHECKING[hook]).status == 0
+    ini = project.top / "alembic.ini"
+    ini.write_text(ini.read_text().replace("/migrations", "/elsewhere"))
+    checked = check(project.top, *CHECKING[hook])
+    assert checked.status == 1
+    assert "error no-revisions: no revision files: looked in" in checked.out
 
 
 @pytest.mark.parametrize("arguments", [(), ("--staged",), ("--all",)])
