@@ -66,12 +66,14 @@ def hide(secret: str) -> None:
 
 def passwords_in(url: str) -> Iterator[str]:
     """Whatever a parser may take for a password in `url`, however malformed: up to the first @, up to the last, each part between."""
+    yield from (match[2] for match in SECRET_PARAMETER.finditer(url))
+    if url.startswith("sqlite") and "@" not in url:
+        return  # a path, whose parts are no secrets; in those of Windows and of `file:` there is a colon
     rest = url.partition("://")[2] or url
     for user_and_password in (rest.partition("@")[0], rest.rpartition("@")[0]):
         password = user_and_password.partition(":")[2]
         yield password
         yield from (part for part in SPLITTERS.split(password) if len(part) >= SHORTEST_FRAGMENT)
-    yield from (match[2] for match in SECRET_PARAMETER.finditer(url))
 
 
 def hide_url(url: str) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from gitmig.engine.runtime.addresses import without_secrets
 from gitmig.errors import ConfigurationError, NotSupported
 from gitmig.project import Project, Target
 from gitmig.secrets import hide_all, hide_url, redact
@@ -23,11 +24,6 @@ SYNCHRONOUS = {
     "mariadb": ("pymysql", "mysqldb", "mysqlconnector"),
     "sqlite": ("pysqlite",),
 }
-
-
-def without_secrets(url: URL) -> str:
-    """The URL without password and without parameters, any of which may be a secret."""
-    return url.set(query={}).render_as_string(hide_password=True)
 
 
 class Address(NamedTuple):

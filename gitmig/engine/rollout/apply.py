@@ -19,6 +19,7 @@ from gitmig.engine.rollout.watch import Watch
 from gitmig.engine.runtime.failures import place_in, said
 from gitmig.engine.runtime.heads import HeadMaintainer
 from gitmig.engine.runtime.migrate import MigrationContext
+from gitmig.engine.runtime.refusals import remedy_for_statement
 from gitmig.engine.runtime.steps import RevisionStep, revision_steps
 from gitmig.errors import GitmigError, LockLost, LockTimeout, RevisionFailed, TargetUnreachable, Temporary
 from gitmig.report.deployment import APPLIED, FAILED
@@ -55,7 +56,8 @@ class Rollout:
             return TargetUnreachable(f"the connection was lost: {first_line(error)}", "run the same command again")
         if self.server.is_temporary(error):
             return Temporary(f"the target is busy: {first_line(error)}", "run the same command again")
-        return RevisionFailed(f"the database refused what a deploy needs: {first_line(error)}")
+        remedy = remedy_for_statement(error)
+        return RevisionFailed(f"the database refused what a deploy needs: {first_line(error)}", remedy)
 
     def deploy(self, context: MigrationContext) -> None:
         work = context.connection

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gitmig.config import Config
-from gitmig.engine.rollout.address import Address, without_secrets
+from gitmig.engine.rollout.address import Address
 from gitmig.engine.rollout.servers.base import Server
+from gitmig.engine.runtime.addresses import without_secrets
 from gitmig.engine.runtime.environment import EnvironmentContext
 from gitmig.engine.runtime.migrate import MigrationContext
 from gitmig.engine.runtime.running import run_explained

@@ -60,6 +60,11 @@ def hide_address(text: str) -> None:
         hide_password(address)
 
 
+def without_secrets(url: URL) -> str:
+    """The URL without password and without parameters, any of which may be a secret."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
 def hide_password(address: URL) -> None:
     """A password that is also the user's name, such as postgres, is no secret, and hiding it would garble every message."""
     if address.password not in (None, address.username, address.get_backend_name()):

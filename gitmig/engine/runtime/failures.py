@@ -13,6 +13,7 @@ from sqlalchemy import exc
 from gitmig.engine.runtime.addresses import hide_known_passwords
 from gitmig.engine.runtime.connecting import connection_failure
 from gitmig.engine.runtime.places import Place, line_in, revision_of
+from gitmig.engine.runtime.refusals import remedy_for_statement
 from gitmig.engine.runtime.rendering_failures import wants_rows
 from gitmig.errors import (
     ConfigurationError,
@@ -99,8 +100,7 @@ def revision_failure(environment: EnvironmentContext, step: MigrationStep, error
     revision, path = revision_of(step)
     place = place_in(path, error) if path else None
     lines = [f"{place}: {place.source}"] if place else []
-    if isinstance(error, exc.DBAPIError) and error.statement:
-        lines.append(f"statement: {shortened(error.statement)}")
+    lines += about_statement(error)
     lines += script_advice(step, revision, error) if context.as_sql else database_state(context, step)
     if isinstance(error, GitmigError) and error.hint:
         lines.insert(1, error.hint)
@@ -219,7 +219,13 @@ def environment_failure(environment: EnvironmentContext, error: Exception) -> Gi
             f"there is no env.py in {os.path.dirname(path)}",
             "correct script_location in the configuration, or make a project with `gitmig init`",
         )
-    line = f"{place.source}\n  " if place else ""
-    return EnvironmentFailed(
-        redact(f"{where} failed: {said(error)}"), redact(f"{line}type the command with --traceback for more")
-    )
+    lines = [*([place.source] if place else []), *about_statement(error), "type the command with --traceback for more"]
+    return EnvironmentFailed(redact(f"{where} failed: {said(error)}"), redact("\n  ".join(lines)))
+
+
+def about_statement(error: Exception) -> list[str]:
+    """The statement that a database refused, and what to do where that is known."""
+    if not isinstance(error, exc.DBAPIError) or not error.statement:
+        return []
+    remedy = remedy_for_statement(error)
+    return [f"statement: {shortened(error.statement)}", *([remedy] if remedy else [])]

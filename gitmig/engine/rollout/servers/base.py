@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from gitmig.engine.rollout.address import synchronous
+from gitmig.engine.runtime.refusals import refusal
 from gitmig.errors import ConfigurationError, LockTimeout, TargetUnreachable
 from gitmig.secrets import redact
 
@@ -86,7 +87,6 @@ class Server(ABC):
 
     kind: ClassVar[str]
     dialects: ClassVar[frozenset[str]]
-    refused_logins: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, url: URL) -> None:
         self.url = url
@@ -123,8 +123,8 @@ class Server(ABC):
             return self.engine.connect()
         except OperationalError as error:
             said = first_line(error)
-            if any(words in str(error.orig) for words in self.refused_logins):
-                raise ConfigurationError(f"the server refused the login: {said}", "correct the target's URL") from None
+            if refused := refusal(error, self.url):
+                raise ConfigurationError(f"{refused.problem}: {said}", refused.remedy) from None
             raise TargetUnreachable(
                 f"the server does not answer: {said}", "run the same command again when it does"
             ) from None

@@ -34,7 +34,6 @@ class MySQL(Server):
 
     kind: ClassVar[str] = "MySQL"
     dialects: ClassVar[frozenset[str]] = frozenset({"mysql", "mariadb"})
-    refused_logins: ClassVar[tuple[str, ...]] = ("Access denied", "Unknown database")
 
     def __init__(self, url: URL) -> None:
         super().__init__(url)

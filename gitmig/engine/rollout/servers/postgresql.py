@@ -57,12 +57,6 @@ class PostgreSQL(Server):
 
     kind: ClassVar[str] = "PostgreSQL"
     dialects: ClassVar[frozenset[str]] = frozenset({"postgresql"})
-    refused_logins: ClassVar[tuple[str, ...]] = (
-        "authentication failed",
-        "does not exist",
-        "no pg_hba.conf entry",
-        "no password supplied",
-    )
 
     def __init__(self, url: URL) -> None:
         super().__init__(url)

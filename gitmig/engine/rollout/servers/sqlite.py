@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.exc import OperationalError
 
 from gitmig.engine.rollout.servers.base import RunOutside, Server, VersionTableName, lock_timeout_error, poll
+from gitmig.engine.runtime.refusals import file_of
 from gitmig.errors import NotSupported, ReadOnlyTarget
 
 BUSY = ("database is locked", "database table is locked", "database schema is locked")
@@ -26,8 +27,6 @@ class SQLite(Server):
     kind: ClassVar[str] = "SQLite"
     dialects: ClassVar[frozenset[str]] = frozenset({"sqlite"})
 
-    refused_logins: ClassVar[tuple[str, ...]] = ("unable to open database file", "file is not a database")
-
     def __init__(self, url: URL) -> None:
         super().__init__(url)
         if not url.database or url.database == ":memory:":
@@ -40,13 +39,11 @@ class SQLite(Server):
         self.foreign_keys_after: str | None = None
 
     def database(self) -> str:
-        return os.path.abspath(self.url.database or "")
+        return file_of(self.url)
 
     def exists(self) -> bool:
         """Whether there is a file yet; connecting would make one."""
-        return self.url.database is not None and (
-            self.url.database.startswith("file:") or os.path.exists(self.database())
-        )
+        return os.path.exists(self.database())
 
     def identity(self, connection: Connection) -> tuple[object, ...]:
         files = [row[2] for row in connection.exec_driver_sql("pragma database_list") if row[1] == "main"]
@@ -56,7 +53,8 @@ class SQLite(Server):
         return (found.st_dev, found.st_ino)
 
     def ensure_writable(self) -> None:
-        if self.control.exec_driver_sql("pragma query_only").scalar() or not writable_file(self.database()):
+        told = self.control.exec_driver_sql("pragma query_only").scalar() or self.url.query.get("mode") == "ro"
+        if told or not writable_file(self.database()):
             raise ReadOnlyTarget(
                 f"{self.database()} cannot be written", "give this user write access to it and its folder"
             )
