@@ -16,7 +16,7 @@ from gitmig.commands.talk import tell_configuration
 from gitmig.errors import ConfigurationError, RebaseRefused, UnreadableRevision
 from gitmig.project import find_projects
 from gitmig.report.findings import shown_path
-from gitmig.report.rebase import data_of, notes_of, text_of
+from gitmig.report.rebase import data_of, listed, notes_of, text_of
 from gitmig.revisions import journal
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.places import repository
@@ -68,16 +68,24 @@ class Request(NamedTuple):
 
 def base_for(project: Project, request: Request) -> str:
     """The name of the base, of the side of a merge or rebase that stands for it; empty outside git."""
-    if request.base or project.repository is None:
+    if project.repository is None:
         return request.base
-    name = base_now(repository(project), base_of(project, ""))
+    top = repository(project)
+    name = spelled(top, request.base) if request.base else base_now(top, spelled(top, base_of(project, "")))
     if name or request.hook or request.onto:
         return name
-    local = next((each for each in ("main", "master") if git.resolve_commit(project.repository, each)), "main")
+    local = next((each for each in ("main", "master") if git.resolve_commit(top, each)), "BRANCH")
     raise RebaseRefused(
-        f"there is no base to go on top of: {project.repository} has no remote, and `base` is not set",
+        f"there is no base to go on top of: no remote of {top} has a known default branch, and `base` is not set",
         f"name one: gitmig rebase --base {local}; or a revision: gitmig rebase --onto REVISION",
     )
+
+
+def spelled(top: str, name: str) -> str:
+    """The base's name as git takes it everywhere: `origin/main` for a `main` that only the remote has."""
+    remote = f"origin/{name}"
+    local, fetched = git.commits(top, name, remote) if name else (name, None)
+    return remote if local is None and fetched is not None else name
 
 
 def sound_graph(sources: list[Source]) -> Graph:
@@ -128,7 +136,8 @@ def subject_of(project: Project, request: Request, base: str) -> Subject:
     after = merged_with(project, ours, base) if base else None
     if after is None:
         return Subject(project, ours, sound_graph(ours), frozenset())
-    return Subject(project, after.sources, sound_graph(after.sources), after.new, after.gained, base)
+    graph = sound_graph(after.sources)
+    return Subject(project, after.sources, graph, after.new, after.gained, base, sides=after.sides)
 
 
 def rebase_of(project: Project, request: Request) -> Rebase:
@@ -139,18 +148,38 @@ def rebase_of(project: Project, request: Request) -> Rebase:
     changed = new_parents(branch)
     result = rebased(graph, changed)
     result.ensure_sound()
-    if left := beside(branch, competing(subject, result, branch.own)):
+    groups = competing(subject, result, branch.own)
+    left = beside(branch, groups)
+    if left or (groups and not changed):
+        ensure_same_parents(subject)
+    if left:
         raise RebaseRefused(
             f"{' and '.join(sorted(left))} would still be heads beside each other",
             'say where they are to go: gitmig rebase --onto REVISION; or join them: gitmig merge heads -m "merge"',
         )
     absent = frozenset(one.id for one in graph if one.path in subject.gained)
-    return Rebase(project, subject.base, graph, result, branch.own, absent, changed)
+    rivals = next((group for group in groups if branch.own.isdisjoint(group)), ())
+    return Rebase(project, subject.base, graph, result, branch.own, absent, changed, rivals)
+
+
+def ensure_same_parents(subject: Subject) -> None:
+    """A revision that the base took with other parents, in one commit with others say, is not to be moved here."""
+    for one, theirs in (subject.sides.base if subject.sides else {}).items():
+        here = subject.graph.revisions.get(one)
+        if here is not None and theirs.revision is not None and here.parents != theirs.revision.parents:
+            path = shown_path(theirs.path, os.getcwd())
+            raise RebaseRefused(
+                f"{one} follows {listed(here.parents)} here and {listed(theirs.revision.parents)} on {subject.base}, "
+                "which has it already",
+                f"take its file from there, then again: git checkout {subject.base} -- {path}",
+            )
 
 
 def changed_files(projects: Sequence[Project], request: Request) -> tuple[list[Rebase], Record]:
     """Rebase the projects, all of them or none, and keep how to undo it."""
     folder = folder_of(projects[0])
+    if request.dry_run and journal.is_unfinished(folder):
+        sys.stderr.write("gitmig: an earlier rebase was interrupted; without --dry-run it is put back first\n")
     recovered = [] if request.dry_run else journal.recover(folder)
     if recovered:
         sys.stderr.write(f"gitmig: an earlier rebase was interrupted; put back first: {', '.join(recovered)}\n")

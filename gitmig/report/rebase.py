@@ -119,8 +119,20 @@ def notes_of(rebase: Rebase) -> Iterator[str]:
     for one, parents in rebase.changed.items():
         if len(parents) == 1 and rebase.before.is_merge_point(one):
             yield f"note: {one} joins nothing any more and follows {parents[0]}; if its upgrade() is empty, it can go"
+    if rebase.rivals:
+        yield from rivals_note(rebase)
     if rebase.changed:
         yield from database_note(rebase)
+
+
+def rivals_note(rebase: Rebase) -> Iterator[str]:
+    """Heads that nothing says how to order: the base's own, or any without a base."""
+    names, join = listed(rebase.rivals), 'gitmig merge heads -m "merge"'
+    if rebase.base:
+        yield f"note: {rebase.base} has {len(rebase.rivals)} heads itself: {names}; to join them: {join}"
+    else:
+        onto = f"gitmig rebase --onto {rebase.rivals[0]}"
+        yield f"note: there are {len(rebase.rivals)} heads: {names}; say which the others go on: {onto}; or join them: {join}"
 
 
 def database_note(rebase: Rebase) -> Iterator[str]:

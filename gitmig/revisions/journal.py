@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from gitmig.errors import PlanError, RebaseRefused
 from gitmig.revisions import staging
@@ -81,7 +81,7 @@ def load(folder: str) -> dict[str, Any] | None:
     try:
         with open(path, "rb") as file:
             data = json.loads(file.read())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except ValueError as error:
         raise PlanError(f"{path} cannot be read: {error}", f"delete {folder}") from error
@@ -166,6 +166,15 @@ def lines_to_stage(staged: Sequence[Staged]) -> list[str]:
     return [line for one in staged for line in (*map(staging.removal, one.before[:1]), *one.after)]
 
 
+def opened(path: str) -> BinaryIO:
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return open(path, "ab")
+    except OSError as error:
+        why = f"there is no place to keep what was there before: {os.path.dirname(path)}: {error.strerror}"
+        raise RebaseRefused(why, "nothing was changed; give the right to write there") from error
+
+
 @contextlib.contextmanager
 def alone(folder: str) -> Iterator[None]:
     """Keep others from changing the same files meanwhile; the lock goes when this process does."""
@@ -174,8 +183,7 @@ def alone(folder: str) -> Iterator[None]:
     except ImportError:  # not on Windows
         yield
         return
-    os.makedirs(os.path.dirname(folder), exist_ok=True)
-    with open(f"{folder}.lock", "ab") as file:
+    with opened(f"{folder}.lock") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -30,7 +30,8 @@ class Branch(NamedTuple):
 class Rebase(NamedTuple):
     """What a rebase does to a project: the graph before and after, and the new parents of the revisions that it moves.
 
-    `base` is a name for people, empty without one. `absent` are the ids that the base has and the working tree does not.
+    `base` is a name for people, empty without one. `absent` are the ids that the base has and the working tree does not,
+    `rivals` heads that compete with each other although none of them is the branch's own.
     """
 
     project: Project
@@ -40,6 +41,7 @@ class Rebase(NamedTuple):
     own: frozenset[str]
     absent: frozenset[str]
     changed: Mapping[str, tuple[str, ...]]
+    rivals: Sequence[str] = ()
 
 
 class Block(NamedTuple):

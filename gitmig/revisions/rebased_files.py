@@ -75,11 +75,18 @@ def result_of(rebase: Rebase, path: str, parents: Sequence[str], stage: bool) ->
     try:
         before = read_bytes(path)
     except FileNotFoundError as error:
-        hint = f"take it into the sparse checkout: git sparse-checkout add {os.path.dirname(path)}"
-        raise RebaseRefused(f"{path} would change, and is not in the working tree", hint) from error
+        raise RebaseRefused(f"{path} would change, and is not in the working tree", ways_back(rebase, path)) from error
     ensure_same_header(rebase, path, before)
     change = Change(path, before, rewritten(path, before, parents))
     return Result(change, staged_of(rebase.project, path, parents) if stage else None)
+
+
+def ways_back(rebase: Rebase, path: str) -> str:
+    """What to type about a file that the index has and the disk has not."""
+    top = repository(rebase.project)
+    if place_in(top, path) in staging.left_out(top, places(rebase.project, top)):
+        return f"take it into the sparse checkout: git sparse-checkout add {os.path.dirname(path)}"
+    return f"put it back: git restore {path}; or leave it out of the commit: git rm --cached {path}"
 
 
 def ensure_same_header(rebase: Rebase, path: str, data: bytes) -> None:
@@ -112,7 +119,7 @@ def lock_result(rebase: Rebase, changed: Mapping[str, bytes], hook: bool, stage:
     project = rebase.project
     if not project.settings.lock or (hook and not changed):
         return None
-    path = lock_path(project)
+    path = os.path.realpath(lock_path(project))
     before = read_bytes(path) if os.path.exists(path) else None
     sources = revisions_staged(project) if hook else present(project)
     try:

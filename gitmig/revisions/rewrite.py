@@ -188,6 +188,7 @@ def fewer_lines(text: Text, node: ast.Tuple | ast.List | ast.Set, parents: Seque
 
 def line_without(text: Text, element: ast.expr) -> Edit:
     """Nothing in the place of an element's line; only of one that is alone there."""
+    ensure_no_comment(text, element)
     start, end = text.span(element)
     begins, ends = text.lines[element.lineno - 1], text.lines[(element.end_lineno or element.lineno)]
     rest = text.content[end:ends].strip().removeprefix(",").lstrip()
@@ -200,7 +201,14 @@ def line_without(text: Text, element: ast.expr) -> Edit:
 def string_edits(text: Text, node: ast.expr, value: str, opening: tuple[str, str] | None) -> Iterator[Edit]:
     """What makes a string another one; none where it says that already."""
     if not (isinstance(node, ast.Constant) and node.value == value):
+        ensure_no_comment(text, node)
         yield Edit(*text.span(node), quoted(value, opening or ("", '"')))
+
+
+def ensure_no_comment(text: Text, node: ast.expr) -> None:
+    """Strings that follow each other on several lines are one, with the comments between them."""
+    if node.lineno != node.end_lineno and "#" in text.of(node):
+        raise refused(text.path, "there is a comment among the strings of an id, which would be lost", node.lineno)
 
 
 def opening_of(text: Text, node: ast.expr | None) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from tests.commands.rebase.running import gitmig, parents
+from tests.commands.rebase.running import gitmig, parents, rebase
 from tests.repositories import Repository, project_at
 
 if TYPE_CHECKING:
@@ -33,6 +33,14 @@ def test_a_hook_refuses_what_is_staged_otherwise(repository: Repository) -> None
     repository.write("c3.py", "c3", "a1")
     done = gitmig(repository.top, "rebase", "--hook")
     assert (done.status, "is staged in part: its header is another one on disk" in done.talk) == (2, True)
+
+
+def test_a_hook_finds_a_staged_file_gone(repository: Repository) -> None:
+    (repository.versions / "c3.py").unlink()
+    done = rebase(repository, "--hook")
+    assert (done.status, f"put it back: git restore {repository.versions}/c3.py" in done.talk) == (2, True), done.talk
+    repository.git("restore", f"{repository.versions}/c3.py")
+    assert rebase(repository, "--hook").status == 1
 
 
 def test_a_hook_without_a_base_has_nothing_to_do(tmp_path: Path) -> None:

@@ -37,6 +37,27 @@ def test_the_conflict_of_the_lock_is_solved(locked: Repository) -> None:
     assert gitmig(repository.top, "check", "--all").status == 0
 
 
+def test_a_lock_that_is_a_link(locked: Repository) -> None:
+    lock = locked.versions.parent / "gitmig.lock"
+    lock.rename(locked.top / "revisions.lock")
+    lock.symlink_to("../revisions.lock")
+    locked.write("e5.py", "e5", "b2")
+    locked.commit()
+    locked.git("merge", "-q", "--no-commit", "-s", "ours", "main")
+    locked.git("checkout", "main", "--", "migrations/versions/d4.py")
+    lock.write_text(lock.read_text() + "\n")
+    locked.git("add", "-A")
+    assert gitmig(locked.top, "rebase").status == 0
+    assert (lock.is_symlink(), locked.git("diff", "--name-only", "--", "revisions.lock")) == (True, "")
+    assert [line.split()[0] for line in lock.read_text().split("\n") if line and line[0] != "#"] == [
+        "a1",
+        "b2",
+        "d4",
+        "c3",
+        "e5",
+    ]
+
+
 def test_a_lock_waits_for_the_base_to_be_merged(repository: Repository) -> None:
     (repository.top / "gitmig.toml").write_text("lock = true\n")
     assert gitmig(repository.top, "lock").status == 0

@@ -77,6 +77,26 @@ def test_what_is_said(repository: Repository) -> None:
     assert (again.status, again.output, again.talk) == (0, "nothing to move: compared with main\n", "")
 
 
+def test_heads_that_nobody_put_there_now_are_told(repository: Repository) -> None:
+    repository.git("switch", "-q", "-c", "third", "main")
+    repository.git("merge", "-q", "--no-edit", "branch")
+    repository.git("branch", "-f", "main")
+    done = rebase(repository)
+    assert (done.status, done.output) == (0, "nothing to move: compared with main\n")
+    assert done.talk == 'note: main has 2 heads itself: c3, d4; to join them: gitmig merge heads -m "merge"\n'
+
+
+def test_a_base_that_only_the_remote_has(repository: Repository, tmp_path: Path) -> None:
+    """Git takes `main` for no branch there, so that it is not what is to be typed."""
+    repository.git("clone", "-q", "-b", "branch", ".", str(tmp_path / "clone"))
+    clone = Repository(tmp_path / "clone")
+    command = rebase(clone).talk.split("\n")[0].rpartition(": git ")[2]
+    assert command == "merge origin/main"
+    clone.git("commit", "-q", "-a", "-m", "on top of d4")
+    clone.git(*command.split())
+    assert gitmig(clone.top, "heads").output == "c3 (head)\n"
+
+
 def test_as_json(repository: Repository) -> None:
     data = json.loads(rebase(repository, "--format", "json").output)
     (project,) = data["projects"]

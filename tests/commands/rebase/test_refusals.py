@@ -18,6 +18,10 @@ def test_without_a_base_it_says_which_to_name(tmp_path: Path) -> None:
     repository.commit()
     done = gitmig(tmp_path, "rebase")
     assert (done.status, "name one: gitmig rebase --base main" in done.talk) == (2, True)
+    repository.git("branch", "-m", "work")
+    repository.git("remote", "add", "origin", "nowhere")
+    assert "no remote of" in (talk := gitmig(tmp_path, "rebase").talk)
+    assert "name one: gitmig rebase --base BRANCH" in talk
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,27 @@ def test_heads_that_stay_beside_each_other(repository: Repository) -> None:
     done = rebase(repository)
     assert (done.status, "d4 and e5 would still be heads beside each other" in done.talk) == (2, True), done.talk
     assert "gitmig merge heads" in done.talk
+
+
+def test_a_revision_that_the_base_took_with_another_parent(repository: Repository) -> None:
+    """Main has c3 on top of d4, from a squashed merge; here c3 is as it was, below e5."""
+    repository.git("switch", "-q", "main")
+    repository.write("c3.py", "c3", "d4")
+    repository.commit()
+    repository.git("switch", "-q", "branch")
+    assert "c3 follows b2 here and d4 on main, which has it already" in rebase(repository).talk, (
+        "also where nothing is own"
+    )
+    repository.write("e5.py", "e5", "c3")
+    done = rebase(repository)
+    assert (done.status, parents(repository)["e5"]) == (2, "'c3'")
+    (command,) = [line for line in done.talk.split("\n") if "git checkout" in line]
+    assert command == "  take its file from there, then again: git checkout main -- migrations/versions/c3.py"
+    repository.git(*command.rpartition("git ")[2].split())
+    assert rebase(repository).output == "nothing to move: compared with main\n"
+    repository.commit()
+    repository.git("merge", "-q", "--no-edit", "main")
+    assert gitmig(repository.top, "heads").output == "e5 (head)\n"
 
 
 def test_onto_nothing(repository: Repository) -> None:

@@ -96,6 +96,7 @@ def test_a_run_that_was_killed_is_put_back_by_the_next(repository: Repository, a
     assert sorted(path.name for path in repository.versions.iterdir()) == ["a1.py", "b2.py", "c3.py", "e5.py"]
 
     subprocess.run([sys.executable, "-c", program, str(after)], cwd=repository.top, capture_output=True)
+    assert "interrupted; without --dry-run it is put back first" in rebase(repository, "--dry-run").talk
     done = rebase(repository)
     assert (done.status, "an earlier rebase was interrupted; put back first" in done.talk) == (0, True)
     assert (parents(repository)["c3"], parents(repository)["e5"]) == ("'d4'", "'c3'")
@@ -113,6 +114,14 @@ def test_one_file_that_cannot_be_written_and_none_is(repository: Repository) -> 
     assert (done.status, "index.lock" in done.talk) == (2, True)
     assert (parents(repository), repository.git("ls-files", "-s")) == (before, index)
     assert gitmig(repository.top, "rebase", "--undo").status == 2
+
+
+def test_where_nothing_can_be_kept_nothing_is_changed(repository: Repository) -> None:
+    (repository.top / ".git" / "gitmig").write_text("a file where a folder should be")
+    done = rebase(repository)
+    assert (done.status, parents(repository)["c3"]) == (2, "'b2'")
+    assert f"there is no place to keep what was there before: {repository.top}/.git/gitmig: " in done.talk
+    assert "nothing was changed; give the right to write there" in done.talk
 
 
 def test_two_at_once(repository: Repository) -> None:

@@ -57,7 +57,11 @@ def test_outside_git(tmp_path: Path) -> None:
     project = project_at(tmp_path).line("a1", "b2")
     project.write("c3.py", "c3", "a1")
     project.write("d4.py", "d4", "c3")
-    assert gitmig(tmp_path, "rebase").status == 0, "nothing to compare with"
+    alone = gitmig(tmp_path, "rebase")
+    assert (alone.status, alone.output) == (0, "nothing to move\n"), "nothing to compare with"
+    assert alone.talk.startswith(
+        "note: there are 2 heads: b2, d4; say which the others go on: gitmig rebase --onto b2; "
+    )
     done = gitmig(tmp_path, "rebase", "--onto", "b2")
     assert (done.status, parents(project)["c3"], parents(project)["d4"]) == (0, "'b2'", "'c3'"), done.talk
     assert gitmig(tmp_path, "heads").output == "d4 (head)\n"
