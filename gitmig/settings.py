@@ -24,6 +24,10 @@ MISNAMED = {
     "sqlite3": "sqlite",
     "sqlserver": "mssql",
 }
+DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite", "mssql", "oracle")
+ALSO = ("postgres", "pgsql")
+# Where a name is as near to a known one as this, it is that one misspelt: rqlite is a database, sqlit is none.
+NEAR = 0.85
 
 
 class Target(NamedTuple):
@@ -90,13 +94,22 @@ def kinds_of_database(where: str, value: Any) -> tuple[str, ...]:
     names = texts(where, value)
     for name in names:
         word = name.lower().partition("+")[0]
-        meant = MISNAMED.get(word, word)
+        meant = MISNAMED.get(word) or known_as(word)
         if not name or meant != name.lower():
             raise ConfigurationError(
                 f"{where} has {name!r}, which is no dialect" + (f"; did you mean {meant!r}?" if meant else ""),
-                hint="write it as SQLAlchemy does, without a driver: postgresql, mysql, mariadb, sqlite, mssql, oracle",
+                hint=f"write it as SQLAlchemy does, without a driver: {', '.join(DIALECTS)}",
             )
     return names
+
+
+def known_as(word: str) -> str:
+    """The dialect that a word means: itself, unless it is one of SQLAlchemy's own misspelt."""
+    if word in DIALECTS or word in ALSO:
+        return word
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, DIALECTS, 1, NEAR)), word)
 
 
 def switch(where: str, value: Any) -> bool:
@@ -116,10 +129,26 @@ def severities(where: str, value: Any) -> dict[str, str]:
 
 
 def paths(where: str, value: Any) -> dict[str, tuple[str, ...]]:
-    """The names that are left out in the files of each pattern."""
+    """The names that are left out in the files of each pattern; `./old/` is `old`."""
     if not isinstance(value, dict):
         raise ConfigurationError(f"{where} must be a table of paths, not {value!r}")
-    return {pattern: texts(inner(where, f'"{pattern}"'), names) for pattern, names in value.items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for written, names in value.items():
+        place = inner(where, f'"{written}"')
+        pattern = pattern_of(place, written)
+        found[pattern] = (*found.get(pattern, ()), *texts(place, names))
+    return found
+
+
+def pattern_of(where: str, written: str) -> str:
+    """A pattern as paths are written; one that could match none is an error."""
+    pattern = os.path.normpath(written).replace(os.sep, "/")
+    if not written or pattern.startswith(("/", "../")) or pattern == "..":
+        raise ConfigurationError(
+            f"{where} matches no file: paths are relative to the directory of this file",
+            hint=f"write {pattern.lstrip('/')!r}" if pattern.startswith("/") else "name a directory or files below it",
+        )
+    return "*" if pattern == "." else pattern
 
 
 def targets(where: str, value: Any) -> dict[str, Target]:
@@ -214,7 +243,24 @@ def settings_of(path: str, where: str, table: Any) -> Settings:
                 raise ConfigurationError(
                     f"{inner(where, 'targets')}.{target.name}.after names {other!r}, which is not a target"
                 )
+    for name in settings.targets:
+        if name in awaited(settings.targets, name):
+            raise ConfigurationError(
+                f"{inner(where, 'targets')}.{name}.after leads back to {name!r}, which never begins"
+            )
     return settings
+
+
+def awaited(targets: Mapping[str, Target], name: str) -> set[str]:
+    """The targets that one comes after, and those that these come after."""
+    found: set[str] = set()
+    left = list(targets[name].after)
+    while left:
+        one = left.pop()
+        if one not in found:
+            found.add(one)
+            left += targets[one].after
+    return found
 
 
 def table_of(path: str, word: bytes, *names: str) -> Any:

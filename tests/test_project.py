@@ -265,15 +265,21 @@ def test_settings(repository: Path, file: str) -> None:
         ('dialects = ["pg"]', "'pg', which is no dialect; did you mean 'postgresql'?", "without a driver"),
         ('dialects = ["mysql+pymysql"]', "did you mean 'mysql'?", None),
         ('dialects = [""]', "dialects has '', which is no dialect", None),
+        ('dialects = ["postgersql"]', "'postgersql', which is no dialect; did you mean 'postgresql'?", None),
         ('ignore = "x"', "ignore must be a list of strings", None),
         ('severity = "off"', "severity must be a table of checks", None),
         ('[severity]\ndrop-column = "warn"', "severity.drop-column is 'warn'", "it can be: error, warning, off"),
         ("ignore_by_path = []", "ignore_by_path must be a table of paths", None),
         ('[ignore_by_path]\n"old/*" = "cycle"', 'ignore_by_path."old/*" must be a list of strings', None),
+        ('[ignore_by_path]\n"/old/" = ["cycle"]', 'ignore_by_path."/old/" matches no file', "write 'old'"),
+        ('[ignore_by_path]\n"../old" = ["cycle"]', 'ignore_by_path."../old" matches no file', "below it"),
+        ('[ignore_by_path]\n"" = ["cycle"]', 'ignore_by_path."" matches no file', "below it"),
         ("targets = 1", "targets must be a table of tables", None),
         ("[targets]\nstaging = 1", "targets.staging must be a table", None),
         ('[targets.staging]\nurll = "x"', "targets.staging has no key 'urll'; did you mean 'url'?", None),
         ('[targets.a]\nurl = "x"\nafter = ["b"]', "targets.a.after names 'b', which is not a target", None),
+        ('[targets.a]\nafter = ["a"]', "targets.a.after leads back to 'a', which never begins", None),
+        ('[targets.a]\nafter = ["b"]\n[targets.b]\nafter = ["a"]', "targets.a.after leads back to 'a'", None),
         ("[projects.a]", "projects.a needs `config`", None),
         ('[projects.a]\nconfig = "absent.ini"', "which is not a file", None),
         ("[", "gitmig.toml cannot be read", None),
@@ -285,6 +291,15 @@ def test_wrong_settings_are_named(repository: Path, content: str, words: str, hi
         find_project(directory=str(repository))
     assert words in str(caught.value)
     assert hint is None or hint in str(caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    "name", ["PostgreSQL", "postgres", "mariadb", "cockroachdb", "rqlite", "redshift", "snowflake"]
+)
+def test_dialects_of_others_are_taken(repository: Path, name: str) -> None:
+    project_at(repository)
+    (repository / "gitmig.toml").write_text(f'dialects = ["{name}"]\n')
+    assert find_project(directory=str(repository)).settings.dialects == (name,)
 
 
 def test_a_location_that_the_application_gives(repository: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from gitmig.report.findings import shown_path
+from gitmig.report.findings import shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ def record(finding: Finding, start: str) -> dict[str, Any]:
         "column": finding.column or None,
         "end_line": finding.end_line or None,
         "end_column": finding.end_column or None,
-        "message": finding.message,
-        "changes": list(finding.changes),
-        "remedy": finding.remedy,
+        "message": shown(finding.message),
+        "changes": [shown(change) for change in finding.changes],
+        "remedy": shown(finding.remedy),
     }

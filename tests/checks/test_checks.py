@@ -411,6 +411,9 @@ def test_a_severity_of_the_settings(project: Repository) -> None:
     assert severity('[severity]\nsafety = "off"\n') == []
     assert severity('[ignore_by_path]\n"migrations/versions/b*" = ["create-index-not-concurrent"]\n') == []
     assert severity('[ignore_by_path]\n"migrations" = ["safety"]\n') == []
+    assert severity('[ignore_by_path]\n"./migrations/versions/" = ["safety"]\n') == []
+    assert severity('[ignore_by_path]\n"./" = ["safety"]\n') == []
+    assert severity('[ignore_by_path]\n"migrations/" = ["graph"]\n"migrations" = ["safety"]\n') == []
     assert severity('[ignore_by_path]\n"versions" = ["safety"]\n') == ["error"]
 
 

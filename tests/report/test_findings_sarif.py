@@ -151,6 +151,10 @@ def test_json_is_as_its_schema_says() -> None:
     document = json.loads(json_of(EVERY, [project], "/top"))
     OURS.validate(document)
     assert [finding["path"] for finding in document["findings"]][1:] == ["v/b2.py", "/elsewhere/alembic.ini"]
+    assert document["findings"][1]["message"] == "m\\x1b[31m", "a lone surrogate would be JSON that others refuse"
+    hostile = CALL._replace(message="\udcff", remedy="\ud800\n", changes=("+ \x00",))
+    (finding,) = json.loads(json_of([hostile], [project], "/top"))["findings"]
+    assert (finding["message"], finding["remedy"], finding["changes"]) == ("\\xff", "\\ud800\\n", ["+ \\x00"])
     for name in document["findings"][0]:
         missing = {key: value for key, value in document["findings"][0].items() if key != name}
         assert not OURS.is_valid({**document, "findings": [missing]})
