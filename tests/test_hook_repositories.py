@@ -53,7 +53,9 @@ def project(tmp_path: Path) -> Repository:
 
 def test_before_the_first_commit(tmp_path: Path) -> None:
     repository = project_at(tmp_path).init().line("a1")
-    assert names(check(tmp_path, "--staged")) == ["no-revisions"]
+    nothing = check(tmp_path, "--staged")
+    assert names(nothing) == ["no-revisions"]
+    assert f"  1 revision is on disk, and nothing is staged: git add {repository.versions}\n" in nothing.out
     repository.git("add", "-A")
     assert check(tmp_path, "--staged") == (
         0,
@@ -328,6 +330,11 @@ def test_a_branch_without_the_project_is_pushed(project: Repository) -> None:
         "",
         "gitmig: 0 revisions checked: pages has no project\n",
     )
+
+
+def test_a_project_that_is_still_empty(tmp_path: Path) -> None:
+    project_at(tmp_path).init().git("add", "-A")
+    assert '  make the first one with gitmig revision -m "..."' in check(tmp_path, "--staged").out
 
 
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
