@@ -13,9 +13,9 @@ from gitmig.checks.scope import base_of
 from gitmig.checks.subject import Subject
 from gitmig.commands.plain import PROJECT_OPTIONS, TALK_OPTIONS, Option, understood
 from gitmig.commands.talk import tell_configuration
-from gitmig.errors import ConfigurationError, RebaseRefused, UnreadableRevision
+from gitmig.errors import ConfigurationError, NotCheckedOut, RebaseRefused, UnreadableRevision
 from gitmig.project import find_projects
-from gitmig.report.findings import shown_path
+from gitmig.report.findings import shown, shown_path
 from gitmig.report.rebase import data_of, listed, notes_of, text_of
 from gitmig.revisions import journal
 from gitmig.revisions.graph import Graph
@@ -198,7 +198,19 @@ def rebase(projects: Sequence[Project], request: Request) -> int:
         say(written(rebases, record, os.getcwd(), dry_run=request.dry_run))
     if not request.quiet:
         sys.stderr.write("".join(f"{note}\n" for rebase in rebases for note in notes_of(rebase)))
+        if request.hook:
+            sys.stderr.write("".join(map(looked_at_nothing, rebases)))
     return CHANGED if request.hook and record.changes else 0
+
+
+def looked_at_nothing(rebase: Rebase) -> str:
+    """Why a hook could not find anything to move, where that is so."""
+    if not len(rebase.before):
+        locations = ", ".join(shown_path(location, os.getcwd()) for location in rebase.project.version_locations)
+        return f"gitmig: no revision files: looked in {locations}\n"
+    if not rebase.base:
+        return "gitmig: there is no base to go on top of (set `base`, or fetch the default branch)\n"
+    return ""
 
 
 def say(text: str) -> None:
@@ -222,7 +234,13 @@ def undo(project: Project) -> int:
 
 def run(values: Mapping[str, Any]) -> int:
     """Rebase every project meant, or undo the last rebase."""
-    projects = find_projects(values["config"], values["name"], values["project"])
+    try:
+        projects = find_projects(values["config"], values["name"], values["project"])
+    except NotCheckedOut as error:
+        if not values["hook"]:
+            raise
+        sys.stderr.write(f"gitmig: nothing to move: {shown(str(error))}\n")  # who has no project at hand changes none
+        return 0
     if values["verbose"]:
         tell_configuration(projects)
     words = (values[name] for name in ("base", "onto", "dry_run", "hook", "format", "quiet"))

@@ -46,7 +46,27 @@ def test_a_hook_finds_a_staged_file_gone(repository: Repository) -> None:
 def test_a_hook_without_a_base_has_nothing_to_do(tmp_path: Path) -> None:
     repository = project_at(tmp_path).init().line("a1", "b2")
     repository.commit()
-    assert gitmig(tmp_path, "rebase", "--hook").status == 0
+    none = "gitmig: there is no base to go on top of (set `base`, or fetch the default branch)\n"
+    assert gitmig(tmp_path, "rebase", "--hook") == (0, "nothing to move\n", none)
+
+
+def test_a_hook_that_finds_no_revision_says_where_it_looked(tmp_path: Path) -> None:
+    project_at(tmp_path).init()
+    nowhere = "gitmig: no revision files: looked in migrations/versions\n"
+    assert gitmig(tmp_path, "rebase", "--hook") == (0, "nothing to move\n", nowhere)
+
+
+def test_a_hook_where_no_project_is_checked_out(tmp_path: Path) -> None:
+    """Who has no project at hand changes none, and may commit."""
+    project_at(tmp_path / "backend").line("a1")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "x.txt").write_text("x")
+    repository = Repository(tmp_path).init()
+    repository.commit()
+    repository.git("sparse-checkout", "set", "other")
+    absent = "this sparse checkout leaves out backend/alembic.ini\n"
+    assert gitmig(tmp_path, "rebase", "--hook") == (0, "", f"gitmig: nothing to move: {absent}")
+    assert gitmig(tmp_path, "rebase").status == 2
 
 
 def test_a_hook_loads_neither_click_nor_the_engine(tmp_path: Path) -> None:
