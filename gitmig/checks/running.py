@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 UNUSED = "unused-waiver"
 MARK = WAIVER.encode()
+WAIVERS = "waivers"
 POSTGRESQL = "postgresql"
 EXECUTE = b"execute"
 
@@ -35,8 +36,8 @@ def judgement(subject: Subject, checks: Sequence[Check], known: tuple[str, ...])
     """What the checks find that is not waived, by file and line; `known` are the names that a waiver may have."""
     subject = subject.looked_over()
     ran = [check for check in checks if check.name != UNUSED]
-    marked = any(MARK in source.data for source in subject.judged_sources())
-    looking = [check for check in ran if check.name not in subject.settled and (marked or check.group != "waivers")]
+    marked = any(check.group == WAIVERS for check in checks) and has_waivers(subject)
+    looking = [check for check in ran if check.name not in subject.settled and (marked or check.group != WAIVERS)]
     found = [finding for check in looking if check.group != "safety" for finding in judged_by(check, subject)]
     safety = [check for check in ran if check.group == "safety"]
     looked_at = concerns_of(safety, subject)
@@ -56,6 +57,10 @@ def judgement(subject: Subject, checks: Sequence[Check], known: tuple[str, ...])
     unused = next((check for check in checks if check.name == UNUSED), None)
     left, waived = remaining(found, subject, use, lambda use: judged_by(unused, use) if unused else ())
     return Judgement(left, blind, waived)
+
+
+def has_waivers(subject: Subject) -> bool:
+    return any(MARK in source.data for source in subject.judged_sources())
 
 
 def judged_by(check: Check, what: object) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from gitmig.report.findings import shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gitmig.checks.glance import Glance
     from gitmig.project import Project
 
 FORMATS = ("text", "json", "github", "sarif")
@@ -157,7 +158,7 @@ def is_clean_at_a_glance(request: Request, projects: Sequence[Project], scope: S
         return False
     said = []
     for project in projects:
-        glanced = glance(project, scope)
+        glanced = glance(project, scope) or look(project, scope)
         if glanced is None or not finds_nothing(glanced, names, everything=scope.everything):
             return False
         checked = glanced.total if scope.everything else len(glanced.new)
@@ -165,6 +166,13 @@ def is_clean_at_a_glance(request: Request, projects: Sequence[Project], scope: S
     if "quiet" not in request.single:
         sys.stderr.write("".join(said))
     return True
+
+
+def look(project: Project, scope: Scope) -> Glance | None:
+    """A look at every file, loaded when a glance does not tell."""
+    from gitmig.checks.sound import sound_history
+
+    return sound_history(project, scope)
 
 
 def projects_meant(request: Request) -> list[Project]:

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 NOT_REVISIONS = ("__init__", ".#")
+SUFFIX = ".py"
 CACHE = "__pycache__"
 NAME = attrgetter("name")
 
 
 def is_revision_file(name: str, sourceless: bool = False) -> bool:
     """Whether Alembic would load a file of this name."""
-    suffixes = (".py", ".pyc", ".pyo") if sourceless else (".py",)
+    suffixes = (SUFFIX, ".pyc", ".pyo") if sourceless else SUFFIX
     return name.endswith(suffixes) and not name.startswith(NOT_REVISIONS)
 
 
@@ -53,7 +54,8 @@ def files_in(directory: str, entries: Sequence[os.DirEntry[str]], sourceless: bo
     """The revision files of one directory; without sources, compiled files stand in for those that are missing."""
     if not sourceless:
         for entry in entries:
-            if is_revision_file(entry.name):
+            name = entry.name
+            if name[-3:] == SUFFIX and not name.startswith(NOT_REVISIONS):
                 if entry.is_file(follow_symlinks=False):  # as nearly all are
                     yield entry.path
                 elif not entry.is_dir():

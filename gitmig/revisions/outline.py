@@ -10,6 +10,7 @@ import os
 
 from gitmig import kept
 from gitmig.records import TYPE_CHECKING, NamedTuple
+from gitmig.revisions.cycles import is_acyclic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,22 +79,13 @@ def heads_with(outline: Outline, new: Sequence[Source]) -> tuple[str, ...] | Non
 
 def heads_after(heads: tuple[str, ...], known: set[str], new: Sequence[Source]) -> tuple[str, ...] | None:
     """The heads when revisions are put on top; None when a parent is not known or they go round in a circle."""
-    parents = {source.revision.id: set(source.revision.parents) for source in new if source.revision is not None}
-    followed = set().union(*parents.values()) if parents else set()
+    parents = {source.revision.id: source.revision.parents for source in new if source.revision is not None}
+    followed = set().union(*parents.values())
     if not followed <= known:
         return None
-    waiting = {one: above & parents.keys() for one, above in parents.items()}
-    children: dict[str, list[str]] = {}
-    for one, above in waiting.items():
-        for parent in above:
-            children.setdefault(parent, []).append(one)
-    ready = [one for one, above in waiting.items() if not above]
-    for one in ready:  # grows meanwhile
-        for child in children.get(one, ()):
-            waiting[child].discard(one)
-            if not waiting[child]:
-                ready.append(child)
-    if len(ready) < len(parents):
+    if not followed <= parents.keys():
+        parents = {one: tuple(each for each in above if each in parents) for one, above in parents.items()}
+    if not is_acyclic(parents):
         return None
     return tuple(one for one in (*heads, *parents) if one not in followed)
 

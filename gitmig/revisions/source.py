@@ -79,12 +79,13 @@ def read_bytes(path: str) -> bytes:
     """A file's content, in as few system calls as there are."""
     descriptor = os.open(path, READ)
     try:
-        chunks = [os.read(descriptor, CHUNK)]
-        while len(chunks[-1]) == CHUNK:
-            chunks.append(os.read(descriptor, CHUNK))
+        data = chunk = os.read(descriptor, CHUNK)
+        while len(chunk) == CHUNK:
+            chunk = os.read(descriptor, CHUNK)
+            data += chunk
     finally:
         os.close(descriptor)
-    return b"".join(chunks)
+    return data
 
 
 def read_source(path: str, data: bytes, *, thorough: bool = False) -> Source | None:
