@@ -10,6 +10,7 @@ from gitmig.checks.text.literals import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gitmig import syntax_tree as ast
     from gitmig.checks.text.calls import Call
     from gitmig.checks.text.columns import TypeFacts
 
@@ -68,6 +69,10 @@ class Type(NamedTuple):
     kind: str
     size: tuple[int, ...] | None = ()
     name: object = None
+
+
+# A type that the project made, an enumerated one for the most part.
+CUSTOM = Type("custom")
 
 
 class Change(NamedTuple):
@@ -145,17 +150,23 @@ def is_roomy(before: Type, after: Type) -> bool | None:
     return None if before.size is None or after.size is None else before.size[0] <= after.size[0]
 
 
-def type_change(call: Call) -> Change | None:
-    """What `alter_column(type_=...)` does; None where that is nothing, or unknown."""
-    new, old = type_facts(call.values.get("type_")), type_facts(call.values.get("existing_type"))
+def type_change(call: Call, told: ast.expr | None = None) -> Change | None:
+    """What `alter_column(type_=...)` does; None where that is nothing, or unknown. `told` is the type that the column has by what
+    other revisions say."""
+    new, old = types_of(call, told)
     after, before = type_of(new), type_of(old)
     if new is None or after is None:
         return None
-    if "existing_type" not in call.values:
+    if "existing_type" not in call.values and told is None:
         found: Effect | None = "rewrites" if after.kind in ALWAYS and not call.is_open else None
     else:
         found = effect(before, after) if before else None
     return Change(written(old, before), written(new, after), found) if found else None
+
+
+def types_of(call: Call, told: ast.expr | None) -> tuple[TypeFacts | None, TypeFacts | None]:
+    """The type that a column gets, and the one that it has."""
+    return type_facts(call.values.get("type_")), type_facts(call.values.get("existing_type", told))
 
 
 def written(facts: TypeFacts | None, kind: Type | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitmig.checks.databases.postgresql_types import type_change
+from gitmig.checks.databases.postgresql_using import rewriting_change
 from gitmig.checks.text.arguments import column_of
 from gitmig.records import TYPE_CHECKING
 
@@ -36,12 +36,15 @@ def change_column_type_rewrite(script: Script) -> Iterator[Finding]:
         op.execute("UPDATE orders SET number_new = number WHERE number_new IS NULL")
 
     The trigger fills new rows; old ones are filled later, a large table in batches. Then the application reads the new column, and a later release
-    drops the old one. A CHECK that mentions the column is verified again whatever the types are: only the database knows. Without
-    `existing_type=`, and for types that are not SQLAlchemy's own, only what is certain is said.
+    drops the old one. A CHECK that mentions the column is verified again whatever the types are: only the database knows.
+
+    `ALTER TABLE ... ALTER column TYPE` in literal SQL is judged alike. What is behind USING (`postgresql_using=`) is computed for each row, unless it is nothing
+    but a cast that changes the type's name only: an enumerated type that is exchanged (`state::text::order_state`) writes the table anew. Where
+    neither `existing_type=` nor the revisions below tell what a column was, and for types that are not SQLAlchemy's own, only what is certain is said.
     """
-    for call in script.on_existing_tables("alter_column"):
-        change = type_change(call)
-        if change is not None and (change.effect == "rewrites" or "postgresql_using" in call.values):
+    for call in script.on_tables_in_use("alter_column"):
+        change = rewriting_change(script, call) if "type_" in call.values else None
+        if change is not None:
             yield script.finding(
                 "change-column-type-rewrite",
                 call,

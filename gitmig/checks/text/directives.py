@@ -8,6 +8,7 @@ from gitmig.checks.text.constraints import actions, alter_table
 from gitmig.checks.text.definitions import column_in
 from gitmig.checks.text.statements import begins, name_at, statements
 from gitmig.records import TYPE_CHECKING
+from gitmig.checks.text.type_words import retyped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -160,3 +161,5 @@ def altered(table: str, rest: Words) -> Iterator[Said]:
         yield "alter_column", table, {"column_name": column, "server_default": "something"}
     elif begins(action, "DROP", "NOT", "NULL") and len(action) == 3:
         yield "alter_column", table, {"column_name": column, "nullable": True}
+    elif (values := retyped(action)) is not None:
+        yield "alter_column", table, {"column_name": column, **values}
