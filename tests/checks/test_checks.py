@@ -347,6 +347,38 @@ def test_a_waiver_of_nothing_silences_nothing(project: Repository, comment: str)
     assert waived(project, comment) == [("empty-downgrade", "b2.py", 15)]
 
 
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "#gitmig: ignore[empty-downgrade] why",
+        "# gitmig:ignore[empty-downgrade] why",
+        "# gitmig: ignore [empty-downgrade] why",
+        "# Gitmig: Ignore[empty-downgrade] why",
+        "# gitmig: ignore empty-downgrade, why",
+        "# gitmig: ignore",
+        "# gitmig: ignore[] why",
+        "# noqa  # gitmig ignore[empty-downgrade] why",
+    ],
+)
+def test_a_waiver_that_is_misspelt(project: Repository, comment: str) -> None:
+    """It silences nothing, and the finding says how it is written."""
+    spelled = "the comment there silences nothing, which would be: # gitmig: ignore[empty-downgrade] and why"
+    waived(project, f"  {comment}")
+    (behind,) = [one for one in found(project) if one.name == "empty-downgrade"]
+    assert behind.remedy.endswith(f'raise NotImplementedError("reason"); {spelled}')
+    waived(project, "", f"{comment}\n")
+    (above,) = [one for one in found(project) if one.name == "empty-downgrade"]
+    assert above.remedy == behind.remedy
+
+
+@pytest.mark.parametrize("comment", ["# gitmig asks for a way back", "# we ignore it: gitmig", "# gitmig: see #12"])
+def test_a_comment_that_is_no_waiver(project: Repository, comment: str) -> None:
+    waived(project, f"  {comment}")
+    assert [one.remedy for one in found(project)] == [
+        'write it, or declare that there is no way back: raise NotImplementedError("reason")'
+    ]
+
+
 def test_a_waiver_of_something_else_is_unused(project: Repository) -> None:
     expected = [("empty-downgrade", "b2.py", 15), ("unused-waiver", "b2.py", 15)]
     assert waived(project, "  # gitmig: ignore[cycle] why") == expected

@@ -62,14 +62,18 @@ def comments(data: bytes) -> Iterator[tuple[str, int, int]]:
 def waivers_of(source: Source, comment: str, line: int, column: int) -> Iterator[Waiver]:
     """Each waiver in a comment; the reason of one ends where the next begins."""
     before, *rest = comment.split(WAIVER)
-    alone = not line_of(source.data, line)[: column - 1].strip()
-    covered = next_line_of_code(source.data, line) if alone else line
+    covered = covered_by(source, line, column)
     start = column + len(before)
     for text in rest:
         names, _, reason = text.partition("]")
         known = tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip()))
         yield Waiver(known, reason.strip(), line, start, covered)
         start += len(WAIVER) + len(text)
+
+
+def covered_by(source: Source, line: int, column: int) -> int:
+    alone = not line_of(source.data, line)[: column - 1].strip()
+    return next_line_of_code(source.data, line) if alone else line
 
 
 def next_line_of_code(data: bytes, line: int) -> int:
@@ -86,7 +90,9 @@ def accepted(findings: Iterable[Finding], sources: Iterable[Source]) -> Accepted
     if not found:
         return Accepted([], frozenset(), [])
     paths = {finding.path for finding in found}
-    given = {source.path: waivers(source) for source in sources if source.path in paths}
+    judged = [source for source in sources if source.path in paths]
+    given = {source.path: waivers(source) for source in judged}
+    meant = {source.path: misspelt(source) for source in judged}
     silenced: set[tuple[str, int, str]] = set()
     left: list[Finding] = []
     waived: list[tuple[Finding, str]] = []
@@ -96,8 +102,35 @@ def accepted(findings: Iterable[Finding], sources: Iterable[Source]) -> Accepted
         if by:
             waived.append((finding, "; ".join(waiver.reason for waiver in by if waiver.reason)))
         else:
-            left.append(finding)
+            left.append(corrected(finding, meant.get(finding.path, ())))
     return Accepted(left, frozenset(silenced), waived)
+
+
+def misspelt(source: Source) -> list[Waiver]:
+    """Comments that are meant as waivers and read as none: `#gitmig: ignore[name]`, `# gitmig: ignore name`."""
+    if b"gitmig" not in source.data.lower():
+        return []
+    return [
+        Waiver((), "", line, column, covered_by(source, line, column))
+        for text, line, column in comments(source.data)
+        if is_meant(text)
+    ]
+
+
+def is_meant(comment: str) -> bool:
+    if WAIVER in comment:
+        return not comment.partition(WAIVER)[2].partition("]")[0].strip()
+    words = comment.lower().replace(" ", "").replace(":", "")
+    return "gitmigignore" in words
+
+
+def corrected(finding: Finding, meant: Iterable[Waiver]) -> Finding:
+    """The finding, with a word about a comment on one of its lines that is meant to silence it and does not."""
+    last = max(finding.end_line, finding.line)
+    if not any(finding.line <= waiver.covered <= last for waiver in meant):
+        return finding
+    spelled = f"{WAIVER}{finding.name}] and why"
+    return finding._replace(remedy=f"{finding.remedy}; the comment there silences nothing, which would be: {spelled}")
 
 
 def silences(waiver: Waiver, finding: Finding) -> bool:
