@@ -13,6 +13,7 @@ CONCURRENTLY = ("CONCURRENTLY", "oncurrently")
 ALONE = ("VACUUM", "acuum", "SYSTEM", "ystem", "DATABASE", "atabase", "TABLESPACE", "ablespace")
 SQL = ("execute", "exec_driver_sql")
 DROP = ("DROP", "drop", "Drop")
+MODIFY = ("alter_column", "MODIFY", "modify", "Modify", "CHANGE", "change", "Change")
 RENAME = ("RENAME", "rename", "Rename")
 ROWS = ("UPDATE", "update", "Update", "DELETE", "delete", "Delete")
 
@@ -55,7 +56,7 @@ SAFETY = (
     Check("drop-constraint-none", "error", "safety", on=("drop_constraint",)),
     Check("drop-index-missing-table", "error", "safety", (*MYSQL, "mssql"), on=("drop_index",)),
     Check("drop-constraint-missing-type", "error", "safety", MYSQL, on=("drop_constraint",)),
-    Check("mysql-alter-loses-attributes", "error", "safety", MYSQL, on=("alter_column",)),
+    Check("mysql-alter-loses-attributes", "error", "safety", MYSQL, on=MODIFY),
     Check("mysql-alter-needs-existing-type", "error", "safety", MYSQL, on=("alter_column",)),
     Check(
         "mysql-add-foreign-key-copies",
@@ -64,9 +65,9 @@ SAFETY = (
         MYSQL,
         on=("create_foreign_key", "add_column", *SQL),
     ),
-    Check("mysql-change-type-copies", "error", "safety", MYSQL, on=("alter_column",)),
-    Check("mysql-enum-reordered", "error", "safety", MYSQL, on=("alter_column",)),
-    Check("mysql-set-not-null-rebuilds", "warning", "safety", MYSQL, on=("alter_column",)),
+    Check("mysql-change-type-copies", "error", "safety", MYSQL, on=MODIFY),
+    Check("mysql-enum-reordered", "error", "safety", MYSQL, on=MODIFY),
+    Check("mysql-set-not-null-rebuilds", "warning", "safety", MYSQL, on=MODIFY),
     Check("mysql-add-check-copies", "error", "safety", MYSQL, on=("check", "CHECK")),
     Check("mysql-stored-generated", "error", "safety", MYSQL, on=("add_column", *SQL)),
     Check("mysql-primary-key-rebuild", "error", "safety", MYSQL, on=("create_primary_key", "drop_constraint", *SQL)),
@@ -85,7 +86,7 @@ SAFETY = (
     Check("rename-column", "error", "safety", on=("new_column_name", *RENAME, "CHANGE", "hange")),
     Check("rename-table", "error", "safety", on=RENAME),
     Check("rename-object", "error", "safety", POSTGRESQL, on=RENAME),
-    Check("change-column-type-compat", "warning", "safety", SERVERS, on=("alter_column",)),
+    Check("change-column-type-compat", "warning", "safety", SERVERS, on=MODIFY),
     Check("drop-default", "warning", "safety", on=("alter_column", *SQL)),
     Check("change-default", "off", "safety", on=("alter_column", *SQL)),
     Check("drop-not-null", "off", "safety", on=("alter_column", *SQL)),

@@ -26,13 +26,14 @@ OF_TABLES = (b"drop_table", b"rename_table")
 
 
 class Before(NamedTuple):
-    """A column as it was left: None is not known. `numbered`: MySQL gives it numbers (AUTO_INCREMENT)."""
+    """A column as it was left: None is not known. `numbered`: MySQL gives it numbers (AUTO_INCREMENT). `key`: it is in the primary key."""
 
     type: ast.expr | None = None
     nullable: bool | None = None
     default: bool | None = None
     comment: bool | None = None
     numbered: bool | None = None
+    key: bool = False
 
 
 NOTHING = Before()
@@ -80,16 +81,19 @@ def of_column(facts: ColumnFacts, call: Call) -> Before:
     kind = facts.type.node if facts.type is not None and not facts.is_open else None
     has_comment = None if facts.is_open else facts.comment is not None
     has_default = None if facts.is_open else facts.server_default is not None
-    return Before(kind, facts.nullable, has_default, has_comment, is_numbered(facts, call))
+    keys = primary_key(call)
+    # SQLAlchemy makes it AUTO_INCREMENT: the one column of the table's primary key, a whole number without a default
+    numbered = call.name == "create_table" and keys == [facts.name] and is_serial(facts._replace(primary_key=True))
+    return Before(kind, facts.nullable, has_default, has_comment, numbered, facts.name in keys)
 
 
-def is_numbered(facts: ColumnFacts, call: Call) -> bool:
-    """Whether SQLAlchemy makes it AUTO_INCREMENT: the one column of the table's primary key, a whole number without a default."""
+def primary_key(call: Call) -> list[object]:
+    """The columns of the key that a new table gets."""
     keys: list[object] = [each.name for each in columns(call) if each.primary_key]
     for node in getattr(call.values.get("columns"), "elts", ()):
         if name_of(getattr(node, "func", node)) == "PrimaryKeyConstraint":
             keys += [literal(argument) for argument in node.args]
-    return call.name == "create_table" and keys == [facts.name] and is_serial(facts._replace(primary_key=True))
+    return keys
 
 
 def altered(before: Before, call: Call) -> Before:
@@ -97,10 +101,11 @@ def altered(before: Before, call: Call) -> Before:
     rewrites = writes_definition(call)
     return Before(
         call.values.get("type_") or call.values.get("existing_type") or before.type,
-        said(call, "nullable", before.nullable),
+        said(call, "nullable", None if rewrites and before.nullable is False and not before.key else before.nullable),
         has(call, "server_default", before.default, rewrites),
         has(call, "comment", before.comment, rewrites),
         has(call, "autoincrement", before.numbered, rewrites),
+        before.key,
     )
 
 

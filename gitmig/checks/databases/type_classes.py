@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gitmig import syntax_tree as ast
     from gitmig.checks.text.columns import TypeFacts
 
+NO_DIALECTS: frozenset[str] = frozenset()
 CLASSES: Mapping[str, tuple[str, ...]] = {
     "text": ("STRING", "VARCHAR", "UNICODE", "NVARCHAR", "TEXT", "UNICODETEXT", "MEDIUMTEXT", "LONGTEXT", "CLOB"),
     "whole number": ("SMALLINTEGER", "SMALLINT", "INTEGER", "INT", "BIGINTEGER", "BIGINT"),
@@ -30,6 +31,10 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
 CLASS_OF = {name: kind for kind, names in CLASSES.items() for name in names}
 NUMBERS = ("whole number", "decimal", "float")
 BOUNDED = ("STRING", "VARCHAR", "UNICODE", "NVARCHAR")
+# Where a string has to have a length: there, a type that tells none tells too little.
+WITH_LENGTHS = frozenset(("mysql", "mariadb", "oracle"))
+# What NUMERIC is without digits; elsewhere it has no bound.
+DIGITS = {"mysql": (10, 0), "mariadb": (10, 0), "mssql": (18, 0)}
 BYTES = {"SMALLINTEGER": 2, "SMALLINT": 2, "INTEGER": 4, "INT": 4, "BIGINTEGER": 8, "BIGINT": 8}
 
 
@@ -50,15 +55,25 @@ class Misfit(NamedTuple):
     kind: Literal["narrower", "other"]
 
 
-def misfit(existing: ast.expr | None, new: ast.expr | None) -> Misfit | None:
-    """What no longer fits; None where everything does, and where either type cannot be read."""
+def misfit(existing: ast.expr | None, new: ast.expr | None, dialects: frozenset[str] = NO_DIALECTS) -> Misfit | None:
+    """What no longer fits on one of the dialects; None where everything does, and where either type cannot be read."""
     before, after = kind_of(existing), kind_of(new)
-    if before is None or after is None:
+    if before is None or after is None or (is_untold(existing) and before.values == "text" and dialects & WITH_LENGTHS):
         return None
+    if before.values == "decimal" and is_untold(existing) and dialects and dialects <= DIGITS.keys():
+        digits, scale = max(DIGITS[dialect] for dialect in dialects)
+        before = before._replace(size=digits - scale, digits=scale)
     if before.values != after.values:
         return of_classes(before, after)
     less = (is_less(before.size, after.size), is_less(before.digits, after.digits))
     return Misfit(before.written, after.written, "narrower") if any(less) else None
+
+
+def is_untold(node: ast.expr | None) -> bool:
+    """Whether it is a string or a decimal that is written without its size."""
+    kind, facts = kind_of(node), type_facts(node)
+    sized = facts is not None and (facts.name.upper() in BOUNDED or CLASS_OF.get(facts.name.upper()) == "decimal")
+    return kind is not None and kind.size is None and sized
 
 
 def is_less(before: int | None, after: int | None) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gitmig.checks.databases.column_history import column_before
 from gitmig.checks.lifetimes import is_new_column
-from gitmig.checks.text.arguments import column_of, is_literal
+from gitmig.checks.text.arguments import column_of, given, is_literal
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def drop_not_null(script: Script) -> Iterator[Finding]:
     """
     for call in script.on_tables_in_use("alter_column"):
         becomes = is_literal(call, "nullable", True) and not is_literal(call, "existing_nullable", True)
+        if call.origin is not None and given(call, "type_"):  # MySQL's MODIFY, which may but repeat it
+            becomes = becomes and column_before(script, call).nullable is False
         if becomes and not is_new_column(script, call, call.qualified_table, call.text("column_name")):
             yield script.finding(
                 "drop-not-null",

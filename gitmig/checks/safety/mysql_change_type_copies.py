@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitmig.checks.databases.mysql import type_change
+from gitmig.checks.databases.mysql import says_how, type_change
 from gitmig.checks.text.arguments import column_of
 from gitmig.records import TYPE_CHECKING
 
@@ -31,12 +31,13 @@ def mysql_change_type_copies(script: Script) -> Iterator[Finding]:
         op.add_column("orders", sa.Column("number_new", sa.BigInteger(), nullable=True))
 
     Without `existing_type=` the type counts that the revisions below gave the column. Where they do not tell it, and for types
-    that are not SQLAlchemy's own, nothing is said.
+    that are not SQLAlchemy's own, nothing is said. So it is for `MODIFY` and `CHANGE` in `op.execute`, unless they say `ALGORITHM=INPLACE`: the
+    server refuses them rather than copy.
     """
     kinds = ("copies", "copies on MySQL") if "mysql" in script.dialects else ("copies",)
-    for call in script.on_existing_tables("alter_column"):
+    for call in script.on_tables_in_use("alter_column"):
         change = type_change(call, script)
-        if change is not None and change.kind in kinds:
+        if change is not None and change.kind in kinds and not says_how(call):
             yield script.finding(
                 "mysql-change-type-copies",
                 call,

@@ -32,9 +32,9 @@ def mysql_set_not_null_rebuilds(script: Script) -> Iterator[Finding]:
 
     Tables that the branch creates are no finding, nor is a column whose type changes by a copy anyway, nor one that was NOT NULL before as
     far as `existing_nullable=` or the revisions below tell. Where a call changes the type or the name too, and nothing tells what
-    the column was, `nullable=False` is taken to repeat it.
+    the column was, `nullable=False` is taken to repeat it. So is NOT NULL of `MODIFY` and `CHANGE` in `op.execute`.
     """
-    for call in script.on_existing_tables("alter_column"):
+    for call in script.on_tables_in_use("alter_column"):
         if not has_type(call) or not sets_not_null(script, call):
             continue
         change = type_change(call, script)

@@ -73,7 +73,7 @@ def column_in(tokens: Words) -> ast.Call | None:
     end = end_of_clause(tokens, place)
     if end > place:
         kind = tokens[place].text.upper()
-        column.items.append(ast.Name(kind, LOAD))
+        column.items.append(type_of(kind, tokens[place + 1 : end]))
         if kind.endswith("SERIAL"):
             column.add("Identity")
         column.is_open = kind == "ROWVERSION"  # SQL Server gives it its values
@@ -86,6 +86,19 @@ def column_in(tokens: Words) -> ast.Call | None:
     keywords: list[ast.keyword] = [ast.keyword(key, value) for key, value in column.keywords.items()]
     keywords += [ast.keyword(None, ast.Name("more", LOAD))] if column.is_open else []
     return ast.Call(ast.Name("Column", LOAD), column.items, keywords)
+
+
+def type_of(name: str, rest: Words) -> ast.expr:
+    """`VARCHAR(50)`; what else stands behind a type (UNSIGNED, CHARACTER SET latin1) are its `words`."""
+    end = behind_brackets(rest, 0) if rest[:1] == (("mark", "("),) else 0
+    arguments = [constant(token) for token in rest[1 : end - 1] if token != ("mark", ",")] if end else []
+    words = [ast.keyword("words", ast.Constant(written(rest[end:])))] if rest[end:] else []
+    return ast.Call(ast.Name(name, LOAD), arguments, words) if arguments or words else ast.Name(name, LOAD)
+
+
+def constant(token: Token) -> ast.expr:
+    number = token.kind == "word" and token.text.isdigit()
+    return ast.Constant(int(token.text) if number else token.text)
 
 
 def end_of_clause(tokens: Words, place: int) -> int:

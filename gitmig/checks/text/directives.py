@@ -6,9 +6,10 @@ from gitmig import syntax_tree as ast
 from gitmig.checks.text.calls import Call
 from gitmig.checks.text.constraints import actions, alter_table
 from gitmig.checks.text.definitions import column_in
+from gitmig.checks.text.modifications import modified
 from gitmig.checks.text.statements import begins, name_at, statements
-from gitmig.records import TYPE_CHECKING
 from gitmig.checks.text.type_words import retyped
+from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +68,7 @@ def said_by(statement: Words) -> Iterator[Said]:
         yield from dropped_indexes(statement[2:])
     elif (found := alter_table(statement)) is not None:
         table, said = found
-        how = {"mysql_algorithm": True} if any(begins(action, "ALGORITHM") for action in said) else {}
+        how = {"mysql_algorithm": True} if any(map(refuses_to_copy, said)) else {}
         exchanges = any(begins(action, "ADD") and has(action, "PRIMARY", "KEY") for action in said)
         for action in said:
             if begins(action, "ADD"):
@@ -76,6 +77,13 @@ def said_by(statement: Words) -> Iterator[Said]:
                 yield "drop_constraint", table, {"type_": "primary", **how}
             elif begins(action, "ALTER"):
                 yield from altered(table, action[2:] if begins(action, "ALTER", "COLUMN") else action[1:])
+            elif (values := modified(action)) is not None:
+                yield "alter_column", table, {**values, **how}
+
+
+def refuses_to_copy(action: Words) -> bool:
+    """`ALGORITHM=INPLACE`, `ALGORITHM=INSTANT`, `ALGORITHM=NOCOPY`, with or without the mark."""
+    return begins(action, "ALGORITHM") and action[-1].is_word("INPLACE", "INSTANT", "NOCOPY")
 
 
 def created_index(rest: Words) -> Iterator[Said]:

@@ -157,3 +157,92 @@ NOT_NULL = "existing_type=sa.String(50), nullable=False"
 def test_what_was_not_null_already_is_not_built_anew(bodies: tuple[str, ...], fails: str, tmp_path: Path) -> None:
     found = found_in_last(tmp_path, REBUILDS, *bodies)
     assert [f"code that {fails} fails" in finding.message for finding in found] == ([True] if fails else [])
+
+
+def sql(change: str) -> str:
+    return f'op.execute("ALTER TABLE orders {change}")'
+
+
+STATES = table('sa.Column("state", sa.Enum("new", "paid"), nullable=False)')
+
+
+@pytest.mark.parametrize(
+    ("name", "bodies", "found"),
+    [
+        (LOSES, (table(KEY, NOTE), sql("MODIFY note VARCHAR(60) NOT NULL")), True),
+        (LOSES, (table(KEY, NOTE), sql("MODIFY COLUMN note VARCHAR(60) DEFAULT ''")), True),
+        (LOSES, (table(KEY, NOTE), sql("CHANGE note remark VARCHAR(50) NOT NULL")), True),
+        (LOSES, (table(KEY), sql("MODIFY id BIGINT NOT NULL")), True),
+        (COPIES, (table(NUMBER), sql("MODIFY number BIGINT NOT NULL")), True),
+        (COPIES, (table(NUMBER), sql("ADD x INT, MODIFY number BIGINT NOT NULL, ALGORITHM=COPY")), True),
+        (COPIES, (table(NOTE), sql("change note note varchar(100) not null default ''")), True),
+        (COPIES, (table(NUMBER), sql("MODIFY number TINYINT"), altered("number", "type_=sa.Integer()")), True),
+        (REORDERED, (STATES, sql("MODIFY state ENUM('paid', 'new') NOT NULL")), True),
+        (REBUILDS, (table(FREE), sql("MODIFY note VARCHAR(50) NOT NULL")), True),
+        ("change-column-type-compat", (table(NOTE), sql("MODIFY note VARCHAR(20) NOT NULL DEFAULT ''")), True),
+        ("drop-not-null", (table(NOTE), sql("MODIFY note VARCHAR(50) NULL DEFAULT ''")), True),
+        # look-alikes
+        (LOSES, (table(KEY, NOTE), sql("MODIFY note VARCHAR(60) NOT NULL DEFAULT ''")), False),
+        (LOSES, (table(KEY, NOTE), sql("MODIFY note VARCHAR(60) NULL DEFAULT NULL")), False),
+        (LOSES, (table(KEY), sql("MODIFY note VARCHAR(60)")), False),
+        (LOSES, (table(KEY), sql("MODIFY id BIGINT AUTO_INCREMENT")), False),
+        (LOSES, (table(KEY, NOTE), sql("MODIFY note VARCHAR(60) NOT NULL INVISIBLE")), False),
+        (LOSES, (table(KEY, NOTE), "op.execute(\"SELECT 'ALTER TABLE orders MODIFY note INT'\")"), False),
+        (COPIES, (table(NUMBER), sql("MODIFY number INT(11) NULL")), False),
+        (COPIES, (table(NUMBER), sql("MODIFY number BIGINT NOT NULL, ALGORITHM=INPLACE, LOCK=NONE")), False),
+        (COPIES, (table(NUMBER), sql("MODIFY number BIGINT NOT NULL, ALGORITHM NOCOPY")), False),
+        (COPIES, (table(NUMBER), sql("MODIFY number INT UNSIGNED NOT NULL")), False),
+        (COPIES, (table(NOTE), sql("MODIFY note VARCHAR(50) CHARACTER SET latin1 NOT NULL")), False),
+        (COPIES, (table(KEY), sql("MODIFY number BIGINT NOT NULL")), False),
+        (REORDERED, (STATES, sql("MODIFY state ENUM('new', 'paid', 'sent') NOT NULL")), False),
+        (REBUILDS, (table(NOTE), sql("MODIFY note VARCHAR(60) NOT NULL")), False),
+        (REBUILDS, (table(KEY), sql("MODIFY note VARCHAR(60) NOT NULL")), False),
+        ("drop-not-null", (table(FREE), sql("MODIFY note VARCHAR(60) NULL")), False),
+        ("change-default", (table(NOTE), sql("MODIFY note VARCHAR(60) NOT NULL DEFAULT ''")), False),
+        ("drop-default", (table(FREE), sql("MODIFY note VARCHAR(60) DEFAULT NULL")), False),
+    ],
+)  # fmt: skip
+def test_literal_sql_is_judged_by_what_the_column_was(
+    name: str, bodies: tuple[str, ...], found: bool, tmp_path: Path
+) -> None:
+    assert len(found_in_last(tmp_path, name, *bodies)) == found
+
+
+@pytest.mark.parametrize(
+    ("dialect", "change", "found"),
+    [
+        ("mysql", number("type_=sa.BigInteger(), existing_type=sa.Integer(), autoincrement=True"), True),
+        ("mariadb", number("type_=sa.BigInteger(), existing_type=sa.Integer(), autoincrement=True"), False),
+        ("mysql", sql("MODIFY id BIGINT AUTO_INCREMENT"), False),
+    ],
+)
+def test_a_primary_key_stays_not_null(dialect: str, change: str, found: bool, tmp_path: Path) -> None:
+    """MariaDB takes `NULL` there for nothing, MySQL refuses it."""
+    told = found_in_last(tmp_path, LOSES, table(KEY), change, dialect=dialect)
+    assert ["refuses of a primary key" in finding.message for finding in told] == ([True] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("dialect", "bodies", "found"),
+    [
+        ("mysql", (table(NOTE), note("type_=sa.String(20)")), True),
+        ("mysql", (table(NOTE), note("type_=sa.String(20), existing_type=sa.String()")), True),
+        ("postgresql", (table(NOTE), note("type_=sa.String(20), existing_type=sa.String()")), True),
+        ("postgresql", ("pass", note("type_=sa.String(20), existing_type=sa.String()")), True),
+        ("postgresql", ("pass", note("type_=sa.Numeric(15, 5), existing_type=sa.Numeric()")), True),
+        ("mysql", ("pass", note("type_=sa.Numeric(10, 5), existing_type=sa.Numeric()")), True),
+        ("mssql", ("pass", note("type_=sa.Numeric(15, 5), existing_type=sa.Numeric()")), True),
+        # look-alikes
+        ("mysql", (table(NOTE), note("type_=sa.String(60), existing_type=sa.String()")), False),
+        ("postgresql", (table(NOTE), note("type_=sa.String(60), existing_type=sa.String()")), False),
+        ("mysql", ("pass", note("type_=sa.String(20), existing_type=sa.String()")), False),
+        ("oracle", ("pass", note("type_=sa.String(20), existing_type=sa.String")), False),
+        ("mysql", ("pass", note("type_=sa.Numeric(15, 5), existing_type=sa.Numeric()")), False),
+        ("mysql", (table(NOTE), note("type_=sa.String(20), **more")), False),
+        ("mysql", ("pass", note("type_=sa.String(20)")), False),
+    ],
+)
+def test_a_size_that_is_not_told_is_read_below(
+    dialect: str, bodies: tuple[str, ...], found: bool, tmp_path: Path
+) -> None:
+    assert len(found_in_last(tmp_path, "change-column-type-compat", *bodies, dialect=dialect)) == found

@@ -80,7 +80,25 @@ def written(call: Call) -> str:
         ("ALTER TABLE t ALTER COLUMN a SET DEFAULT 1", ["alter_column t: column_name='a', server_default='something'"]),
         ("ALTER TABLE t ALTER a DROP NOT NULL", ["alter_column t: column_name='a', nullable=True"]),
         ("ALTER TABLE t ALTER a TYPE int, ALTER b SET NOT NULL, ALTER INDEX i INVISIBLE", NOTHING),
-        ("ALTER TABLE t MODIFY a BIGINT NOT NULL, CONVERT TO CHARACTER SET utf8mb4, ENGINE=InnoDB", NOTHING),
+        (
+            "ALTER TABLE t MODIFY a BIGINT NOT NULL, CONVERT TO CHARACTER SET utf8mb4, ENGINE=InnoDB",
+            ["alter_column t: column_name='a', type_=BIGINT, nullable=False"],
+        ),
+        (
+            "ALTER TABLE t CHANGE COLUMN `a` b ENUM('x', 'y') DEFAULT 'x' COMMENT 'c' AFTER d, ALGORITHM=INSTANT",
+            [
+                "alter_column t: column_name='a', type_=ENUM('x', 'y'), new_column_name='b', "
+                "existing_server_default=\"'x'\", existing_comment=True, mysql_algorithm=True"
+            ],
+        ),
+        (
+            "ALTER TABLE t MODIFY COLUMN IF EXISTS a INT UNSIGNED NULL DEFAULT NULL AUTO_INCREMENT",
+            [
+                "alter_column t: column_name='a', type_=INT(words='UNSIGNED'), nullable=True, "
+                "existing_server_default=None, existing_autoincrement=True"
+            ],
+        ),
+        ("ALTER TABLE t MODIFY a NOT NULL, MODIFY b INT NULL INVISIBLE, MODIFY (c INT), CHANGE d e, MODIFY", NOTHING),
         ("ALTER TABLE t ADD", NOTHING),
         ("ALTER TABLE t ADD COLUMN", NOTHING),
         ("ALTER TABLE t", NOTHING),
@@ -96,7 +114,7 @@ def test_directives(sql: str, found: list[str]) -> None:
     [
         ("a int", "Column('a', INT)"),
         ("COLUMN IF NOT EXISTS a int NOT NULL", "Column('a', INT, nullable=False)"),
-        ("`check` varchar(3) CHARACTER SET utf8 NULL", "Column('check', VARCHAR, nullable=True)"),
+        ("`check` varchar(3) CHARACTER SET utf8 NULL", "Column('check', VARCHAR(3, words='CHARACTER SET utf8'), nullable=True)"),
         ("a int DEFAULT 3 NOT NULL", "Column('a', INT, server_default='3', nullable=False)"),
         ("a int DEFAULT NULL COMMENT 'NOT NULL' AFTER b", "Column('a', INT)"),
         ("a text DEFAULT 'it''s'::text", "Column('a', TEXT, server_default=text(\"'it''s' : : text\"))"),
@@ -106,7 +124,7 @@ def test_directives(sql: str, found: list[str]) -> None:
         ),
         (
             "a timestamp with time zone DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6) NOT NULL",
-            "Column('a', TIMESTAMP, server_default=text('CURRENT_TIMESTAMP ( 6 )'), nullable=False)",
+            "Column('a', TIMESTAMP(words='with time zone'), server_default=text('CURRENT_TIMESTAMP ( 6 )'), nullable=False)",
         ),
         ("a int UNIQUE KEY FIRST", "Column('a', INT, unique=True)"),
         ("a int PRIMARY KEY", "Column('a', INT, nullable=False, unique=True)"),
