@@ -177,3 +177,23 @@ def test_a_lock_timeout_of_the_environment_is_one(name: str, tmp_path: Path) -> 
     environment = 'connect_args = {"options": "-c lock_timeout=4s"}'
     assert len(remedies_found(tmp_path / "without", name, body)) == 1
     assert remedies_found(tmp_path / "with", name, body, environment) == []
+
+
+@pytest.mark.parametrize(
+    ("between", "found"),
+    [
+        ('op.execute("ALTER TABLE orders ALTER state SET DEFAULT 1")', False),
+        ('op.alter_column("orders", "state", server_default="new")', False),
+        ('op.alter_column("orders", "state", server_default=None)', True),
+        ('op.alter_column("orders", "note", server_default="new")', True),
+        (
+            'with op.get_context().autocommit_block():\n    op.alter_column("orders", "state", server_default="new")',
+            True,
+        ),
+    ],
+)
+def test_a_default_that_is_set_again_in_the_transaction_was_never_gone(
+    between: str, found: bool, tmp_path: Path
+) -> None:
+    dropped = 'op.alter_column("orders", "state", server_default=None)'
+    assert ("drop-default" in names_found(tmp_path, "pass", f"{dropped}\n{between}")) is found
