@@ -13,7 +13,7 @@ from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.cycles import is_acyclic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence, Set
 
     from gitmig.revisions.source import Source
 
@@ -44,7 +44,7 @@ def outline_of(commit: str, place: str, directory: str, sources: Sequence[Source
     paths = [os.path.join(directory, name) for name in names]
     if len(known) < len(sources) or any("\n" in name for name in names) or paths != [source.path for source in sources]:
         return None
-    heads = heads_after((), known, sources)
+    heads = heads_after((), known, declared_parents(sources))
     if heads is None:
         return None
     return Outline(commit, place, len(sources), lines(names), lines(ids), heads, all(map(is_reversible, sources)))
@@ -74,13 +74,18 @@ def heads_with(outline: Outline, new: Sequence[Source]) -> tuple[str, ...] | Non
     above = {parent for source in new if source.revision for parent in source.revision.parents}
     if not all(outline.has(parent) for parent in above.difference(ids)):
         return None
-    return heads_after(outline.heads, above.union(ids), new)
+    return heads_after(outline.heads, above.union(ids), declared_parents(new))
 
 
-def heads_after(heads: tuple[str, ...], known: set[str], new: Sequence[Source]) -> tuple[str, ...] | None:
-    """The heads when revisions are put on top; None when a parent is not known or they go round in a circle."""
-    parents = {source.revision.id: source.revision.parents for source in new if source.revision is not None}
-    followed = set().union(*parents.values())
+def declared_parents(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
+    return {source.revision.id: source.revision.parents for source in sources if source.revision is not None}
+
+
+def heads_after(
+    heads: tuple[str, ...], known: Set[str], parents: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...] | None:
+    """The heads when revisions with these parents are put on top; None when a parent is not known or they go round in a circle."""
+    followed: set[str] = set().union(*parents.values())
     if not followed <= known:
         return None
     if not followed <= parents.keys():
