@@ -90,7 +90,8 @@ def verify(project: Project, should: Wanted, *, quiet: bool) -> int:
     if not (fits and quiet):
         say(f"{here(path)} is {'up to date' if fits else 'out of date' if data else 'missing'}")
     if not fits:
-        for change in differences(read_lock(data, path), should.lines, should.renewed):
+        changes = differences(read_lock(data, path), should.lines, should.renewed)
+        for change in changes or ("the same revisions, in another order or with other lines between them",):
             say(f"  {change}")
     return 0 if fits and should.whole else STALE
 

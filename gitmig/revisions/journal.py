@@ -105,9 +105,9 @@ def unfinished(path: str) -> str:
     return os.path.join(os.path.dirname(path), NEW)
 
 
-def write_new(path: str, data: bytes) -> None:
-    """Put a file in the place of one that may be there, at once; it keeps that one's permissions."""
-    new = unfinished(path)
+def write_new(path: str, data: bytes, new: str = "") -> None:
+    """Put a file in the place of one that may be there, at once; it keeps that one's permissions. `new` is what is written first."""
+    new = new or unfinished(path)
     try:
         with open(new, "wb") as file:
             file.write(data)

@@ -186,13 +186,21 @@ def text_of(lines: Iterable[Line]) -> str:
 
 
 def differences(lock: Lock, lines: Iterable[Line], renewed: Collection[str] = ()) -> tuple[str, ...]:
-    """What a lock has that it should not, behind a `-`, and what it should have, behind a `+`; hashes are cut."""
-    had = [in_short(line) for line in lock.lines]
-    wanted = [in_short(line) for line in with_digests(lines, lock.lines, renewed)]
-    has, wants = set(had), set(wanted)
+    """What a lock has that it should not, behind a `-`, and what it should have, behind a `+`; hashes are cut, but where that is all
+    that differs."""
+    had = [(line.text, line) for line in lock.lines]
+    wanted = [(line.text, line) for line in with_digests(lines, lock.lines, renewed)]
+    has, wants = dict(had), dict(wanted)
+    count: dict[str, int] = {}
+    for text, _ in had:
+        count[text] = count.get(text, 0) + 1
+    gone = [line for text, line in had if text not in wants or count[text] > 1]
+    new = [line for text, line in wanted if text not in has]
+    alike = {in_short(line) for line in gone}.intersection(in_short(line) for line in new)
     return tuple(
-        [f"- {one}" for one in had if one not in wants or had.count(one) > 1]
-        + [f"+ {one}" for one in wanted if one not in has]
+        f"{mark} {line.text.rstrip() if (short := in_short(line)) in alike else short}"
+        for mark, some in (("-", gone), ("+", new))
+        for line in some
     )
 
 
@@ -209,11 +217,13 @@ def put(path: str, before: bytes, lines: Iterable[Line], renewed: Collection[str
     after = content(lines, before, path, renewed)
     if after == before:
         return False
+    from gitmig.revisions.journal import write_new  # checks only read
+
+    whole = os.path.realpath(path)
     try:
-        with open(path, "wb") as file:
-            file.write(after)
+        write_new(whole, after, f"{whole}.{os.getpid()}")
     except OSError as error:
-        raise LockFileError(f"{path} cannot be written: {error.strerror}") from error
+        raise LockFileError(f"{path} cannot be written: {error.strerror}", "give the right to write it") from error
     return True
 
 
@@ -236,4 +246,6 @@ def existing(path: str) -> bytes:
     except FileNotFoundError:
         return b""
     except OSError as error:
-        raise LockFileError(f"{path} cannot be read: {error.strerror}") from error
+        raise LockFileError(
+            f"{path} cannot be read: {error.strerror}", "it is to be a file that may be read"
+        ) from error

@@ -9,7 +9,7 @@ from gitmig import git
 from gitmig.errors import MissingRevision, RebaseRefused
 from gitmig.revisions import staging
 from gitmig.revisions.journal import Change, Record, Staged
-from gitmig.revisions.lockfile import content, lines_of, lock_path
+from gitmig.revisions.lockfile import content, existing, lines_of, lock_path
 from gitmig.revisions.places import place_in, repository
 from gitmig.revisions.rewrite import rewritten
 from gitmig.revisions.snapshot import revisions_staged
@@ -120,7 +120,7 @@ def lock_result(rebase: Rebase, changed: Mapping[str, bytes], hook: bool, stage:
     if not project.settings.lock or (hook and not changed):
         return None
     path = os.path.realpath(lock_path(project))
-    before = read_bytes(path) if os.path.exists(path) else None
+    before = existing(path) if os.path.exists(path) else None
     sources = revisions_staged(project) if hook else present(project)
     try:
         lines = lines_of(as_changed(source, changed) for source in sources)

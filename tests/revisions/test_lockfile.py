@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,7 @@ from gitmig.project import find_project
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.lockfile import (
     HEADING,
+    differences,
     existing,
     in_lock_order,
     line_of,
@@ -199,6 +202,36 @@ def test_a_graph_that_cannot_run_has_no_lock(project: Repository) -> None:
     project.write("c3.py", "b2", "a1")
     with pytest.raises(DuplicateRevision):
         write(project)
+
+
+def test_what_differs_is_told(project: Repository) -> None:
+    write(project)
+    has = read_lock(locked(project))
+    one, *others = has.lines
+    tail = one._replace(code=f"{one.code[:-1]}{'1' if one.code[-1] == '0' else '0'}")
+    assert differences(has._replace(lines=(*others, one)), has.lines) == (), "the order alone"
+    twice = differences(has._replace(lines=(one, *has.lines)), has.lines)
+    assert [change.split()[:2] for change in twice] == [["-", one.revision]] * 2
+    assert differences(has._replace(lines=(tail, *others)), has.lines) == (f"- {tail.text[:-1]}", f"+ {one.text[:-1]}")
+    edited = one._replace(code="e" * 64)
+    assert differences(has._replace(lines=(edited, *others)), has.lines)[0].split()[3] == "eeeeeeee"
+
+
+def test_a_lock_is_written_whole_or_not_at_all(project: Repository) -> None:
+    """A limit of the file's size stands for a full disk."""
+    (project.top / "gitmig.toml").write_text("lock = true\n")
+    write(project)
+    before = locked(project)
+    for number in range(40):
+        project.write(f"more{number}.py", f"more{number}", "b2")
+    program = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500)); "
+        "from gitmig.__main__ import main; sys.exit(main(['lock']))"
+    )
+    done = subprocess.run([sys.executable, "-B", "-c", program], cwd=project.top, capture_output=True, text=True)
+    assert (done.returncode, "gitmig.lock cannot be written: " in done.stderr) == (2, True), done.stderr
+    assert locked(project) == before
+    assert sorted(path.name for path in (project.top / "migrations").iterdir()) == ["env.py", "gitmig.lock", "versions"]
 
 
 def test_a_lock_that_cannot_be_written_says_why(project: Repository) -> None:

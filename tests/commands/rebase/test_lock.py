@@ -58,6 +58,14 @@ def test_a_lock_that_is_a_link(locked: Repository) -> None:
     ]
 
 
+def test_a_lock_that_is_no_file(locked: Repository) -> None:
+    lock = locked.versions.parent / "gitmig.lock"
+    lock.unlink()
+    lock.mkdir()
+    done = gitmig(locked.top, "rebase", "--dry-run")
+    assert (done.status, f"error: {lock} cannot be read: " in done.talk) == (2, True), done.talk
+
+
 def test_a_lock_waits_for_the_base_to_be_merged(repository: Repository) -> None:
     (repository.top / "gitmig.toml").write_text("lock = true\n")
     assert gitmig(repository.top, "lock").status == 0
