@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
 from gitmig.checks.databases.column_history import altered, column_before
 from gitmig.checks.text.arguments import given, is_literal
 from gitmig.checks.text.columns import columns, type_facts
 from gitmig.checks.text.literals import UNKNOWN
 from gitmig.checks.text.statements import begins, statements
+from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Literal
 
     from gitmig import syntax_tree as ast
     from gitmig.checks.script import Script

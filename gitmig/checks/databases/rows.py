@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-
 from gitmig import syntax_tree as ast
 from gitmig.checks.text.calls import qualified
 from gitmig.checks.text.literals import literal, name_of
 from gitmig.checks.text.statements import begins, name_at, statements
 from gitmig.checks.text.tree import tree_of
+from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import TypeAlias
 
     from gitmig.checks.script import Script
     from gitmig.checks.text.calls import Call
     from gitmig.checks.text.statements import Token
 
+    Tables: TypeAlias = Mapping[str, ast.expr]
+
 LIMITING = ("WHERE", "JOIN", "FROM", "USING", "LIMIT")
 MODULES = ("sa", "sqlalchemy", "sql", "expression")
 HELD = ("add_column", "alter_column", "create_", "drop_column", "drop_constraint", "rename_table")
-Tables: TypeAlias = "Mapping[str, ast.expr]"
 
 
 class RowChange(NamedTuple):
@@ -96,6 +97,36 @@ def name_of_table(node: ast.expr, tables: Tables) -> str | None:
     schemas = [literal(keyword.value) for keyword in node.keywords if keyword.arg == "schema"]
     schema = schemas[0] if schemas and isinstance(schemas[0], str) else None
     return qualified(name, schema) if isinstance(name, str) else None
+
+
+def emptied_before(script: Script, call: Call, table: str) -> bool:
+    """Whether every row is taken out of a table before a call, by SQL, SQLAlchemy's `delete()` or a session's `query(Model).delete()`."""
+    for earlier in script.upgrade:
+        if earlier is (call.origin or call):
+            break
+        if any(
+            each.kind == "DELETE" and not each.limited and each.table == table for each in row_changes(script, earlier)
+        ):
+            return True
+    return any(line < call.line and name == table for name, line in deleted_by_sessions(tree_of(script.source.data)))
+
+
+def deleted_by_sessions(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """The table and line of each `query(Model).delete()` whose model is in the file."""
+    models = {node.name: tablename(node) for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and name_of(node.func) == "delete" and isinstance(node.func, ast.Attribute):
+            query = node.func.value
+            if isinstance(query, ast.Call) and name_of(query.func) == "query" and len(query.args) == 1:
+                yield models.get(name_of(query.args[0]), ""), node.lineno
+
+
+def tablename(model: ast.ClassDef) -> str:
+    for statement in model.body:
+        if isinstance(statement, ast.Assign) and name_of(statement.targets[0]) == "__tablename__":
+            name = literal(statement.value)
+            return name if isinstance(name, str) else ""
+    return ""
 
 
 def holds_lock(script: Script, call: Call, table: str) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
 from gitmig.checks.text.columns import type_facts
 from gitmig.checks.text.literals import UNKNOWN
+from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal
 
     from gitmig import syntax_tree as ast
     from gitmig.checks.text.columns import TypeFacts

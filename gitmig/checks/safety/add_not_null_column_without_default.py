@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from gitmig.checks.added import added_columns
+from gitmig.checks.databases.rows import emptied_before
+from gitmig.checks.lifetimes import place_of
 from gitmig.checks.text.statements import begins, name_at, statements
 from gitmig.records import TYPE_CHECKING
 
@@ -22,21 +24,15 @@ def is_serial(column: ColumnFacts) -> bool:
 
 
 def is_emptied(script: Script, call: Call) -> bool:
-    """Whether literal SQL takes every row out of the table before."""
-    for earlier in script.upgrade:
-        if earlier is (call.origin or call):
-            return False
-        for statement in statements(earlier.sql or ""):
-            if emptied(statement) == call.qualified_table:
-                return True
-    return False
+    """Whether every row is taken out of the table before."""
+    table = call.qualified_table or ""
+    before = script.upgrade[: place_of(script, call)]
+    cut = any(truncated(statement) == table for each in before for statement in statements(each.sql or ""))
+    return cut or emptied_before(script, call, table)
 
 
-def emptied(statement: tuple[Token, ...]) -> str | None:
-    """The table of `DELETE FROM t` and `TRUNCATE [TABLE] t`."""
-    if begins(statement, "DELETE", "FROM"):
-        table, end = name_at(statement, 2)
-        return table if end == len(statement) else None
+def truncated(statement: tuple[Token, ...]) -> str | None:
+    """The table of `TRUNCATE [TABLE] t`."""
     return name_at(statement, 2 if begins(statement[1:], "TABLE") else 1)[0] if begins(statement, "TRUNCATE") else None
 
 

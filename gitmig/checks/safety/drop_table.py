@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitmig.checks.lifetimes import is_new_table
+from gitmig.checks.lifetimes import is_new_table, place_of
 from gitmig.checks.text.changes import changes, is_left_behind
 from gitmig.records import TYPE_CHECKING
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
     from gitmig.checks.text.calls import Call
+
+NO_MODEL = "deploy a release without its model first; then drop it and give that as the reason in a waiver"
+OF_SQLALCHEMY_MIGRATE = "migrate_version"
 
 
 def drop_table(script: Script) -> Iterator[Finding]:
@@ -28,16 +31,22 @@ def drop_table(script: Script) -> Iterator[Finding]:
 
         op.drop_table("drafts")  # gitmig: ignore[drop-table] no model since release 2.4, rows are in the archive
 
-    Tables that the branch itself creates are no finding, nor is what a killed run of batch mode left behind (`_alembic_tmp_...`). What `downgrade()` drops is none either.
+    Tables that the branch itself creates are no finding, nor is what a killed run of batch mode left behind (`_alembic_tmp_...`), or the version
+    table of SQLAlchemy-Migrate (`migrate_version`). What `downgrade()` drops is none either.
     """
     for call, table in dropped(script):
-        if not is_new_table(script, call, table) and not is_left_behind(table):
-            yield script.finding(
-                "drop-table",
-                call,
-                f"{table} is dropped with its rows, and code that still uses it fails",
-                "deploy a release without its model first; then drop it and give that as the reason in a waiver",
-            )
+        if is_new_table(script, call, table) or is_left_behind(table) or table.endswith(OF_SQLALCHEMY_MIGRATE):
+            continue
+        if is_made_anew(script, call, table):
+            what, remedy = "and made anew without them", "alter it instead; where its rows may go, say why in a waiver"
+        else:
+            what, remedy = "and code that still uses it fails", NO_MODEL
+        yield script.finding("drop-table", call, f"{table} is dropped with its rows, {what}", remedy)
+
+
+def is_made_anew(script: Script, call: Call, table: str) -> bool:
+    later = script.upgrade[place_of(script, call) + 1 :]
+    return any(each.name == "create_table" and each.qualified_table == table for each in later)
 
 
 def dropped(script: Script) -> Iterator[tuple[Call, str]]:

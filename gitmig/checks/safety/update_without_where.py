@@ -18,7 +18,7 @@ def update_without_where(script: Script) -> Iterator[Finding]:
     """An UPDATE or DELETE goes through all rows of an existing table in one statement.
 
     Every row is locked until the transaction ends, code that writes one of them waits, replicas fall behind, and on
-    PostgreSQL the table is twice as big afterwards. When it is interrupted, all of it is undone and starts anew.
+    PostgreSQL the table is twice as big afterwards. SQLite lets nobody else write meanwhile. When it is interrupted, all of it is undone and starts anew.
 
     Change rows in batches that are committed one by one, and only those that need it.
 
@@ -35,6 +35,8 @@ def update_without_where(script: Script) -> Iterator[Finding]:
     Tables that the branch creates are no finding. Statements with a condition, a join or a limit are none, and neither is SQL whose text cannot
     be read.
     """
+    alone = script.dialects == {"sqlite"}
+    wait = f"and {'nobody else can write the database' if alone else 'locks them all'} until it is through"
     for call in script.calls("execute"):
         for change in row_changes(script, call):
             if change.limited or not change.table or change.table in script.new_tables:
@@ -44,6 +46,6 @@ def update_without_where(script: Script) -> Iterator[Finding]:
             yield script.finding(
                 "update-without-where",
                 call,
-                f"this {change.kind} locks every row of {change.table} until it is through",
+                f"this {change.kind} {'takes out' if change.kind == 'DELETE' else 'writes'} every row of {change.table}, {wait}",
                 "change rows in batches, with a condition that leaves out those that are done",
             )
