@@ -17,6 +17,8 @@ VARIABLE = "GITMIG_NO_CACHE"
 FORMAT = 1
 HEADER = f"gitmig {__version__} {FORMAT} {sys.implementation.cache_tag} {sys.hexversion:x}\n".encode()
 SUM = 4
+# Where git has the branches of remotes, each in a file of its own, or in files of another format.
+REMOTES = (("refs", "remotes"), ("reftable",))
 
 
 def read(path: str) -> Any:
@@ -59,9 +61,29 @@ def folder_of(repository: str | None) -> str | None:
     environment says so."""
     if not repository or os.environ.get(VARIABLE):
         return None
+    directory = common_directory(repository)
+    return directory and os.path.join(directory, "gitmig")
+
+
+def has_remote_branches(repository: str) -> bool:
+    """Whether git may know of a remote's branch; where there is none, git need not be asked for the default one."""
+    directory = common_directory(repository)
+    if directory is None or any(os.path.exists(os.path.join(directory, *place)) for place in REMOTES):
+        return True
+    try:
+        with open(os.path.join(directory, "packed-refs"), "rb") as file:
+            return b" refs/remotes/" in file.read()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+
+
+def common_directory(repository: str) -> str | None:
+    """The git directory that a repository's worktrees share."""
     directory = git_directory(repository)
     common = directory and line_of(os.path.join(directory, "commondir"))
-    return directory and os.path.join(directory, common or "", "gitmig")
+    return directory and os.path.join(directory, common or "")
 
 
 def git_directory(repository: str) -> str | None:

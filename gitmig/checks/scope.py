@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitmig import git
+from gitmig.kept import has_remote_branches
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,6 +26,6 @@ class Scope(NamedTuple):
 def base_of(project: Project, asked: str) -> str:
     """The name of what to compare with; empty where there is nothing to compare with."""
     name = asked or project.settings.base or ""
-    if name or project.repository is None:
+    if name or project.repository is None or not has_remote_branches(project.repository):
         return name
     return git.default_base(project.repository) or ""
