@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+import time
 from zlib import crc32
 
 from gitmig import __version__
@@ -17,6 +18,8 @@ VARIABLE = "GITMIG_NO_CACHE"
 FORMAT = 1
 HEADER = f"gitmig {__version__} {FORMAT} {sys.implementation.cache_tag} {sys.hexversion:x}\n".encode()
 SUM = 4
+# Nobody writes for so many seconds.
+ABANDONED = 600
 # Where git has the branches of remotes, each in a file of its own, or in files of another format.
 REMOTES = (("refs", "remotes"), ("reftable",))
 
@@ -44,11 +47,25 @@ def write(path: str, kept: Any) -> None:
         with open(unfinished, "xb") as file:
             file.write(b"".join((HEADER, crc32(content).to_bytes(SUM, "big"), content)))
         os.replace(unfinished, path)
+        delete_abandoned(path)
     except OSError:
-        try:
-            os.unlink(unfinished)
-        except OSError:
-            return
+        delete(unfinished)
+
+
+def delete_abandoned(path: str) -> None:
+    """Delete what processes that were killed had begun to write."""
+    folder, name = os.path.split(path)
+    for other in os.listdir(folder):
+        unfinished = os.path.join(folder, other)
+        if other.startswith(f"{name}.") and time.time() - os.stat(unfinished).st_mtime > ABANDONED:
+            delete(unfinished)
+
+
+def delete(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        return
 
 
 def path_for(folder: str, kind: str, place: str) -> str:

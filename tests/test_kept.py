@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gitmig import kept
 from gitmig.kept import has_remote_branches
 
 if TYPE_CHECKING:
@@ -33,6 +35,17 @@ def origin(tmp_path: Path) -> Path:
     git(folder, "init", "-q")
     git(folder, "commit", "-q", "--allow-empty", "-m", "first")
     return folder
+
+
+def test_what_a_killed_process_had_begun_is_deleted(tmp_path: Path) -> None:
+    abandoned, under_way, other = (tmp_path / name for name in ("kept.1.ab", "kept.2.cd", "kept-3.1.ef"))
+    for path in (abandoned, under_way, other):
+        path.write_bytes(b"half")
+    for path in (abandoned, other):
+        os.utime(path, (0, 0))
+    kept.write(str(tmp_path / "kept"), ("a", 1))
+    assert kept.read(str(tmp_path / "kept")) == ("a", 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kept", "kept-3.1.ef", "kept.2.cd"]
 
 
 def test_a_repository_without_remotes_has_no_branch_of_one(origin: Path) -> None:
