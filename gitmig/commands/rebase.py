@@ -13,7 +13,7 @@ from gitmig.checks.scope import base_of
 from gitmig.checks.subject import Subject
 from gitmig.commands.plain import PROJECT_OPTIONS, TALK_OPTIONS, Option, understood
 from gitmig.commands.talk import tell_configuration
-from gitmig.errors import ConfigurationError, NotCheckedOut, RebaseRefused, UnreadableRevision
+from gitmig.errors import ConfigurationError, MissingRevision, NotCheckedOut, RebaseRefused, UnreadableRevision
 from gitmig.project import find_projects
 from gitmig.report.findings import shown, shown_path
 from gitmig.report.rebase import data_of, listed, notes_of, text_of
@@ -24,6 +24,7 @@ from gitmig.revisions.reading import HINT, declared
 from gitmig.revisions.rebase import Branch, Rebase, beside, new_parents, rebased, rivals, without_own_dependencies
 from gitmig.revisions.rebased_files import places, present, record_of
 from gitmig.revisions.snapshot import revisions_staged
+from gitmig.revisions.squash import replacements
 from gitmig.revisions.target import revision_named
 from gitmig.revisions.underway import base_now, first_commits, git_directory
 
@@ -94,7 +95,11 @@ def sound_graph(sources: list[Source]) -> Graph:
         graph = Graph(declared(sources))
     except UnreadableRevision as error:
         raise error.reworded(str(error), TO_BE_READ if error.hint == HINT else None) from None
-    graph.ensure_sound()
+    try:
+        graph.ensure_sound()
+    except MissingRevision as error:
+        instead = replacements(sources).get(error.name)
+        raise error.reworded(error.message, instead and f"{instead} replaces it: put that in its place") from None
     return graph
 
 

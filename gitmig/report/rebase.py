@@ -137,13 +137,18 @@ def rivals_note(rebase: Rebase) -> Iterator[str]:
 
 def database_note(rebase: Rebase) -> Iterator[str]:
     """What a database that ran the moved revisions needs, where they all moved from one place to one other."""
-    new = sorted({parent for parents in rebase.changed.values() for parent in parents} - rebase.own)
-    old = sorted({parent for one in rebase.changed for parent in rebase.before.parents[one]} - rebase.own)
+    new = sorted(outside({parent for parents in rebase.changed.values() for parent in parents}, rebase))
+    old = sorted(outside({parent for one in rebase.changed for parent in rebase.before.parents[one]}, rebase))
     yield (
         f"note: a database that has run {listed(list(rebase.changed))} already must be told: "
         f"gitmig downgrade {new[0] if len(new) == 1 else 'NEW_PARENT'}; "
         f"gitmig stamp {(old or ['base'])[0] if len(old) < 2 else 'OLD_PARENT'}; gitmig upgrade head"
     )
+
+
+def outside(parents: set[str], rebase: Rebase) -> set[str]:
+    """Those that the base has; those of the branch itself where it has none of them."""
+    return parents - rebase.own or parents
 
 
 # data

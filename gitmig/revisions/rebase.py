@@ -289,7 +289,7 @@ def beside(branch: Branch, groups: Iterable[Sequence[str]]) -> Sequence[str]:
     known = [frozenset(group) for group in branch.groups]
     for group in groups:
         own = [head for head in group if head in branch.own]
-        asked = branch.onto is not None and (frozenset(group) in known or (len(own) == 1 and branch.onto not in group))
+        asked = branch.onto is not None and branch.onto not in group and (frozenset(group) in known or len(own) == 1)
         if own and not asked:
             return group
     return ()

@@ -100,6 +100,31 @@ def test_a_revision_that_the_base_took_with_another_parent(repository: Repositor
     assert gitmig(repository.top, "heads").output == "e5 (head)\n"
 
 
+def test_what_follows_one_head_does_not_go_to_the_other(repository: Repository) -> None:
+    """It may rely on what it follows."""
+    repository.git("switch", "-q", "main")
+    repository.write("e5.py", "e5", "b2")
+    repository.commit()
+    repository.git("switch", "-q", "branch")
+    assert rebase(repository, "--onto", "d4").status == 0
+    done = rebase(repository, "--onto", "e5")
+    assert (done.status, "c3 and e5 would still be heads beside each other" in done.talk) == (2, True), done.output
+    assert parents(repository)["c3"] == "'d4'"
+
+
+def test_what_the_base_squashed_is_named(repository: Repository) -> None:
+    repository.git("switch", "-q", "main")
+    repository.write("s1.py", "s1", None)
+    path = repository.versions / "s1.py"
+    path.write_text(path.read_text() + "\nreplaces = ('a1', 'b2', 'd4')\n")
+    for name in ("a1", "b2", "d4"):
+        (repository.versions / f"{name}.py").unlink()
+    repository.commit()
+    repository.git("switch", "-q", "branch")
+    done = rebase(repository)
+    assert (done.status, done.talk.split("\n")[1]) == (2, "  s1 replaces it: put that in its place"), done.talk
+
+
 def test_onto_nothing(repository: Repository) -> None:
     done = rebase(repository, "--onto", "base")
     assert (done.status, "error: base is no revision" in done.talk) == (2, True)
