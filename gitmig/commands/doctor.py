@@ -68,10 +68,11 @@ def tell_configuration_found(files: tuple[str, ...], section: str, name: str | N
 def examined(
     files: tuple[str, ...], section: str, name: str | None, x: tuple[str, ...], *, run_env: bool, connect: bool
 ) -> Iterator[Fact]:
-    from gitmig.doctor import installation
+    from gitmig.doctor import hooks, installation
     from gitmig.project import find_projects
 
     yield from installation.facts()
+    yield from hooks.facts()
     try:
         projects = find_projects(files, section, name)
     except GitmigError as error:

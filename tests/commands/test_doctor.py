@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from tests.commands.projects import ENV, Project, gitmig
+from tests.hooks import BIN
 from tests.repositories import Repository
 
 if TYPE_CHECKING:
@@ -71,6 +72,40 @@ def test_a_sound_project(project: Project, capsys: pytest.CaptureFixture[str]) -
     assert result.out.endswith("nothing to mend\n")
     for words in (f"{project.root}/alembic.ini (in the current directory)", "2, heads: b1", "sqlite3", sys.executable):
         assert words in result.out
+
+
+def hooks_told(project: Project, capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str, str]]:
+    document = json.loads(gitmig(project, capsys, "doctor", "--format", "json").out)
+    told = [fact for fact in document["facts"] if fact["section"] == "hooks"]
+    return [(fact["name"], fact["value"].replace(str(project.root), "."), fact["state"]) for fact in told]
+
+
+def test_hooks_that_git_does_not_run(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """A configuration alone runs nothing: that they were not installed in this clone is what nobody notices."""
+    repository = Repository(project.root).init()
+    assert hooks_told(project, capsys) == []
+    assert gitmig(project, capsys, "init", "--hooks").status == 0
+    configured = ("configuration", "./.pre-commit-config.yaml", "ok")
+    absent = ("installed", "no: git runs none of them in this clone", "warning")
+    assert hooks_told(project, capsys) == [configured, absent]
+    subprocess.run([BIN / "prek", "install"], cwd=project.root, check=True, capture_output=True)
+    assert hooks_told(project, capsys) == [configured, ("installed", "./.git/hooks/pre-commit", "ok")]
+    repository.git("config", "core.hooksPath", "elsewhere")
+    assert hooks_told(project, capsys) == [configured, absent]
+
+
+def test_a_hook_of_git_itself(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    Repository(project.root).init()
+    script = project.root / ".git" / "hooks" / "pre-push"
+    script.parent.mkdir(exist_ok=True)
+    script.write_text("#!/bin/sh\nexec make lint\n")
+    script.chmod(0o755)
+    assert hooks_told(project, capsys) == [], "none of ours"
+    script.write_text("#!/bin/sh\nexec gitmig check --staged\n")
+    assert hooks_told(project, capsys) == [("installed", "./.git/hooks/pre-push", "ok")]
+    script.chmod(0o644)
+    (told,) = hooks_told(project, capsys)
+    assert told == ("installed", "./.git/hooks/pre-push is not executable, so git passes it over", "warning")
 
 
 def broken_revision(project: Project) -> None:
