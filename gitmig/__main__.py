@@ -23,11 +23,40 @@ MANY = 50_000
 MOST = 1_000_000
 
 
+class Talk(io.TextIOWrapper):
+    """Standard error, of which nothing depends: a reader that is gone, or a full disk, does not change what a command does."""
+
+    def __init__(self, stream: io.TextIOWrapper) -> None:
+        super().__init__(stream.buffer, stream.encoding, stream.errors, None, bool(stream.line_buffering))
+        self.stream = stream  # which closes the buffer when it goes
+
+    def write(self, text: str) -> int:
+        try:
+            return super().write(text)
+        except OSError:
+            self.forget()
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except OSError:
+            self.forget()
+
+    def forget(self) -> None:
+        """What is still to be written goes nowhere."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.fileno())
+        os.close(nowhere)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; a process of its own spends less on looking for garbage."""
     open_standard_streams()
     if argv is not None:
         return command(list(argv))
+    if isinstance(sys.stderr, io.TextIOWrapper):  # and nothing that another program put there
+        sys.stderr = Talk(sys.stderr)
     gc.set_threshold(MOST if sys.argv[1:2] == ["check"] else MANY)
     try:
         status = command(sys.argv[1:])

@@ -72,6 +72,12 @@ class LazyGroup(click.Group):
         # a shell that asks for completions hands over the words as they are typed
         return super().parse_args(ctx, command_first(args) if ctx.resilient_parsing else args)
 
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        try:
+            return super().make_context(*arguments, **options)
+        except BrokenPipeError as error:  # `gitmig --help | head`
+            raise click.exceptions.Exit(status_of(error)) from error
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)

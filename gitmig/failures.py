@@ -59,6 +59,17 @@ def forget_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def tell_done(text: str) -> None:
+    """Say on standard output what is being done, or was: work goes on though nobody reads of it, or the disk is full."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        forget_output()
+        if not isinstance(error, BrokenPipeError):
+            say(f"warning: the output cannot be written: {error.strerror}")
+
+
 def refusal(error: BaseException) -> GitmigError | None:
     """What the machine refused, in words; None where the error is of another kind."""
     if isinstance(error, OSError) and error.errno in REFUSED:

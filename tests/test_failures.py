@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -94,9 +95,70 @@ def test_an_encoding_that_lacks_a_letter_of_other_texts() -> None:
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "0<&- >&- 2>&-"])
-@pytest.mark.parametrize("command", ["heads", "check"])
+@pytest.mark.parametrize("command", ["heads", "check", "heads -v", "history", "--help", "doctor --format json"])
 def test_streams_that_the_shell_closed(project: Repository, command: str, closed: str) -> None:
     assert shell(f"{GITMIG} {command} {closed}", project.top).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("check --all -v", 0),
+        ("heads -v", 0),
+        ("history -v -v", 0),
+        ("doctor -v", 0),
+        ("nothing", 2),
+        ("upgrade", 2),
+        ("show nothing", 2),
+        ("history -r a:b:c", 2),
+        ("check --base nowhere", 2),
+        ("lock", 2),
+    ],
+)
+@pytest.mark.parametrize("where", ["2> /dev/full", "2>&1 | true", "2>&-"])
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is full")
+def test_talk_that_goes_nowhere_changes_no_status(project: Repository, command: str, status: int, where: str) -> None:
+    project.init().commit()
+    done = shell(f"{GITMIG} {command} {where}; exit ${{PIPESTATUS[0]}}", project.top)
+    assert (done.returncode, done.stderr) == (status, "")
+
+
+@pytest.mark.parametrize("command", ["--help", "--version", "history --help", "completion bash", "history", "graph"])
+def test_a_reader_that_has_enough(project: Repository, command: str) -> None:
+    for _ in range(3):  # which of the two is first is up to the machine
+        done = shell(f"{GITMIG} {command} | true; exit ${{PIPESTATUS[0]}}", project.top)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("where", ["| true", "> /dev/full", ">&-"])
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is full")
+def test_files_are_written_though_nobody_reads_of_it(tmp_path: Path, where: str) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    for command in ("init migrations --github", "revision -m one --rev-id a1"):
+        done = shell(f"{GITMIG} {command} {where}; exit ${{PIPESTATUS[0]}}", tmp_path)
+        assert done.returncode == 0, done
+        warning = "warning: the output cannot be written: No space left on device\n"
+        assert (warning in done.stderr) == (where == "> /dev/full")
+    made = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if ".git/" not in str(path)}
+    assert {"migrations/env.py", "migrations/versions/a1_one.py", ".pre-commit-config.yaml", "gitmig.toml"} <= made
+    assert list((tmp_path / ".github" / "workflows").iterdir())
+
+
+def test_a_deploy_whose_log_is_full_is_a_deploy(project: Repository, tmp_path: Path) -> None:
+    (project.top / "gitmig.toml").write_text(f'[targets.main]\nurl = "sqlite:///{tmp_path}/x.sqlite"\n')
+    env = """
+    import sys
+    from alembic import context
+    from sqlalchemy import engine_from_config, pool
+
+    print("a word of env.py's", file=sys.stderr)
+    with engine_from_config(context.config.get_section("alembic"), poolclass=pool.NullPool).connect() as connection:
+        context.configure(connection=connection)
+        context.run_migrations()
+    """
+    (project.top / "migrations" / "env.py").write_text(dedent(env))
+    done = shell(f"{GITMIG} deploy -v main 2> /dev/full", project.top)
+    assert (done.returncode, "2 revisions applied" in done.stdout) == (0, True)
 
 
 def test_what_is_opened_next_does_not_get_the_output(project: Repository) -> None:

@@ -10,6 +10,7 @@ import click
 from gitmig.commands.options import talk_options
 from gitmig.commands.talk import tell
 from gitmig.config import Config, split_files
+from gitmig.failures import tell_done
 
 
 @click.command("init", epilog="Example: gitmig init migrations --template async --hooks")
@@ -103,11 +104,8 @@ def install_hooks(top: str, *, quiet: bool) -> None:
     if quiet:
         return
     for path, changed in written:
-        click.echo(
-            f"{path}: added gitmig-check"
-            if changed
-            else f"{path}: gitmig is there already, nothing was changed; newer: {newer(path)}"
-        )
+        same = f"gitmig is there already, nothing was changed; newer: {newer(path)}"
+        tell_done(f"{path}: {'added gitmig-check' if changed else same}\n")
     click.echo("Please run `pre-commit install` or `prek install` once in each clone.", err=True)
 
 
@@ -124,7 +122,7 @@ def install_workflows(top: str, *, quiet: bool) -> None:
     if quiet:
         return
     for path, made in written:
-        click.echo(f"{path}: written" if made else f"{path}: there already, nothing was changed")
+        tell_done(f"{path}: {'written' if made else 'there already, nothing was changed'}\n")
     click.echo(
         "Please look at dialects and targets in the settings, and at how the workflows install what env.py imports; "
         "the targets' addresses are secrets of the environments on GitHub.",

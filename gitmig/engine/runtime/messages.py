@@ -7,6 +7,8 @@ import textwrap
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from gitmig.failures import tell_done
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,8 +32,7 @@ def say(text: str, *, newline: bool = True, quiet: bool = False) -> None:
     width = terminal_width()
     if width is not None:
         text = "\n".join(textwrap.wrap(text, width, initial_indent=INDENT, subsequent_indent=INDENT)) or INDENT
-    sys.stdout.write(text + ("\n" if newline else ""))
-    sys.stdout.flush()
+    tell_done(text + ("\n" if newline else ""))
 
 
 @contextmanager
@@ -48,5 +49,4 @@ def status(text: str, newline: bool = False, quiet: bool = False) -> Iterator[No
 
 def finish(word: str, quiet: bool) -> None:
     if not quiet:
-        sys.stdout.write(f"{word}\n")
-        sys.stdout.flush()
+        tell_done(f"{word}\n")
