@@ -26,6 +26,7 @@ Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 Meaning: TypeAlias = ast.expr | Role | Call | Function
 Names: TypeAlias = dict[str, Meaning]
 
+LONGEST_LOOP = 100
 # What has nothing below it that matters: literals, and what is no node.
 LEAVES = frozenset((ast.Constant, ast.Load, ast.Store, ast.Del, str, int, type(None)))
 CHANGING = frozenset((ast.Attribute, ast.Subscript, ast.AugAssign, ast.Global, ast.Nonlocal))
@@ -144,11 +145,39 @@ def resolved(node: ast.expr, names: Names) -> ast.expr:
     if isinstance(node, ast.Name):
         meaning = names.get(node.id)
         return meaning if isinstance(meaning, ast.expr) else node
-    if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+    if isinstance(node, ast.ListComp | ast.GeneratorExp):
+        return listed(node, names) or node
+    if isinstance(node, ast.Lambda | ast.SetComp | ast.DictComp):
         return node
     if isinstance(node, ast.Call) and (value := returned(node, names)) is not None:
         return value
     return with_parts(node, names)
+
+
+def listed(node: ast.ListComp | ast.GeneratorExp, names: Names) -> ast.expr | None:
+    """The list that a comprehension gives of one that is written out; None where only running would tell."""
+    first, *others = node.generators
+    items = resolved(first.iter, names)
+    if others or first.ifs or first.is_async or not isinstance(items, ast.Tuple | ast.List):
+        return None
+    if len(items.elts) > LONGEST_LOOP or any(isinstance(item, ast.Starred) for item in items.elts):
+        return None
+    bindings = [unpacked(first.target, item) for item in items.elts]
+    if any(set(each) != stored([first.target]) for each in bindings):
+        return None
+    elements = [resolved(node.elt, {**names, **each}) for each in bindings]
+    return ast.copy_location(ast.List(elements, ast.Load()), node)
+
+
+def unpacked(target: ast.expr, value: ast.expr) -> Names:
+    """What the names of a target stand for when it is given a value that is written out."""
+    if isinstance(target, ast.Name):
+        return {target.id: value}
+    displays = ast.Tuple | ast.List
+    if isinstance(target, displays) and isinstance(value, displays) and len(target.elts) == len(value.elts):
+        pairs = zip(target.elts, value.elts, strict=True)
+        return {name: meaning for one, other in pairs for name, meaning in unpacked(one, other).items()}
+    return {}
 
 
 def with_parts(node: ast.expr, names: Names) -> ast.expr:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from gitmig import syntax_tree as ast
-from gitmig.checks.names import Meaning, Names, changed, imported, meaning_of, resolved, stored
+from gitmig.checks.names import LONGEST_LOOP, Meaning, Names, changed, imported, meaning_of, resolved, stored, unpacked
 from gitmig.checks.text.conditions import DIALECTS
 from gitmig.checks.text.literals import literal, name_of
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-LONGEST_LOOP = 100
 
 
 class Place(NamedTuple):
@@ -38,17 +36,6 @@ def without(place: Place, lost: set[str]) -> Place:
     if lost.isdisjoint(place.names):
         return place
     return place._replace(names={name: each for name, each in place.names.items() if name not in lost})
-
-
-def unpacked(target: ast.expr, value: ast.expr) -> dict[str, Meaning]:
-    """What the names of a target stand for when it is given a value that is written out."""
-    if isinstance(target, ast.Name):
-        return {target.id: value}
-    displays = ast.Tuple | ast.List
-    if isinstance(target, displays) and isinstance(value, displays) and len(target.elts) == len(value.elts):
-        pairs = zip(target.elts, value.elts, strict=True)
-        return {name: meaning for one, other in pairs for name, meaning in unpacked(one, other).items()}
-    return {}
 
 
 def assigned(statement: ast.stmt, place: Place) -> Place:

@@ -15,8 +15,9 @@ from gitmig.checks.names import (
     resolved,
     role_of,
     stored,
+    unpacked,
 )
-from gitmig.checks.place import Place, assigned, bound, items_of, joined, unpacked, without
+from gitmig.checks.place import Place, assigned, bound, items_of, joined, without
 from gitmig.checks.text.calls import PARAMETERS, TABLES, Call
 from gitmig.checks.text.conditions import DIALECTS, dialects_of, dialects_where
 from gitmig.checks.text.literals import literal, name_of, pairs

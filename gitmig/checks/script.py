@@ -114,7 +114,7 @@ def places_of(calls: Iterable[Call]) -> frozenset[tuple[int, int]]:
 
 
 def is_undecided(call: Call) -> bool:
-    return call.sql is None if call.name == "execute" else call.table is None and call.name in PARAMETERS
+    return call.exact_sql is None if call.name == "execute" else call.table is None and call.name in PARAMETERS
 
 
 def running_on(calls: tuple[Call, ...], dialects: frozenset[str]) -> tuple[Call, ...]:

@@ -86,8 +86,8 @@ def literal_sql(script: Script) -> Iterator[Statement]:
     """The SQL in a script that squawk is to read; what waits for that does not keep the script's syntax tree."""
     without_calls = script._replace(upgrade=(), downgrade=())
     for call in script.upgrade:
-        if call.sql is not None and is_of_interest(call.sql, script):
-            yield Statement(without_calls, call.sql, call.node)
+        if (sql := call.exact_sql) is not None and is_of_interest(sql, script):
+            yield Statement(without_calls, sql, call.node)
 
 
 def is_of_interest(sql: str, script: Script) -> bool:

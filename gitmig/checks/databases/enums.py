@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gitmig import syntax_tree as ast
-from gitmig.checks.text.literals import literal, name_of, sql_text
+from gitmig.checks.text.literals import literal, name_of
+from gitmig.checks.text.sketches import HOLE, sql_text
 from gitmig.checks.text.statements import begins, name_at, statements
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.syntax import parse
@@ -64,7 +65,7 @@ def values_added(call: Call) -> Iterator[Value]:
         name, place = name_at(statement, 2)
         if begins(statement, "ALTER", "TYPE") and begins(statement[place:], "ADD", "VALUE"):
             rest = [token.text for token in statement[place:] if token.kind == "string"]
-            if rest:
+            if rest and HOLE not in rest[0]:
                 yield Value(name, rest[0])
 
 

@@ -17,7 +17,7 @@ from gitmig.checks.databases.postgresql_types import (
 )
 from gitmig.checks.databases.postgresql_types import written as name_of_type
 from gitmig.checks.text.columns import type_facts
-from gitmig.checks.text.literals import sql_text
+from gitmig.checks.text.sketches import sql_text
 from gitmig.checks.text.statements import name_at, statements
 from gitmig.checks.text.type_words import type_in
 

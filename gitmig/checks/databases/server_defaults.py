@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gitmig import syntax_tree as ast
-from gitmig.checks.text.literals import UNKNOWN, literal, name_of, sql_text
+from gitmig.checks.text.literals import UNKNOWN, literal, name_of
+from gitmig.checks.text.sketches import sql_text
 from gitmig.checks.text.statements import statements
 from gitmig.records import TYPE_CHECKING
 

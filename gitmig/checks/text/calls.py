@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gitmig.checks.text.literals import UNKNOWN, literal, sql_text
+from gitmig.checks.text.literals import UNKNOWN, literal
+from gitmig.checks.text.sketches import HOLE, sql_text
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -69,8 +70,14 @@ class Call(NamedTuple):
 
     @property
     def sql(self) -> str | None:
-        """The literal text that `execute` is given."""
+        """The text that `execute` is given, with a HOLE for values and lists in it that are not known."""
         return sql_text(self.values.get("sqltext")) if self.name == "execute" else None
+
+    @property
+    def exact_sql(self) -> str | None:
+        """The text that `execute` is given, to the letter."""
+        sql = self.sql
+        return None if sql is None or HOLE in sql else sql
 
     @property
     def qualified_table(self) -> str | None:

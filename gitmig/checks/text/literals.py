@@ -122,6 +122,8 @@ def called(node: ast.Call) -> object:
         return UNKNOWN
     if name in ("f", "quoted_name") and arguments and isinstance(arguments[0], str):
         return arguments[0]
+    if isinstance(node.func, ast.Name) and name in ("repr", "str") and len(arguments) == 1:
+        return repr(arguments[0]) if name == "repr" else str(arguments[0])
     if name in ("dedent", "cleandoc") and isinstance(arguments[0] if arguments else None, str):
         return arguments[0]
     owner = literal(node.func.value) if isinstance(node.func, ast.Attribute) else UNKNOWN
@@ -149,16 +151,3 @@ def name_of(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def sql_text(node: ast.expr | None) -> str | None:
-    """The text of a statement: a string, `sa.text("...")`, `sa.DDL("...")`, with `.bindparams(...)` behind it or not."""
-    while isinstance(node, ast.Call):
-        if name_of(node.func) in TEXT_CALLS and node.args:
-            node = node.args[0]
-        elif isinstance(node.func, ast.Attribute) and node.func.attr in ("bindparams", "execution_options", "columns"):
-            node = node.func.value
-        else:
-            break
-    value = literal(node)
-    return value if isinstance(value, str) else None

@@ -13,6 +13,7 @@ from gitmig.checks.text.columns import columns
 from gitmig.checks.text.directives import directives_of
 
 NOTHING: list[str] = []
+RETYPED = ["alter_column t: column_name='a', type_=s.e(), postgresql_using='a : : s . e'"]
 
 
 def said(sql: str) -> list[Call]:
@@ -79,7 +80,19 @@ def written(call: Call) -> str:
         ("ALTER TABLE t ALTER a DROP DEFAULT", ["alter_column t: column_name='a', server_default=None"]),
         ("ALTER TABLE t ALTER COLUMN a SET DEFAULT 1", ["alter_column t: column_name='a', server_default='something'"]),
         ("ALTER TABLE t ALTER a DROP NOT NULL", ["alter_column t: column_name='a', nullable=True"]),
-        ("ALTER TABLE t ALTER a TYPE int, ALTER b SET NOT NULL, ALTER INDEX i INVISIBLE", NOTHING),
+        ("ALTER TABLE t ALTER b SET NOT NULL, ALTER INDEX i INVISIBLE, ALTER a TYPE text COLLATE x", NOTHING),
+        ("ALTER TABLE t ALTER a TYPE int8", ["alter_column t: column_name='a', type_=BIGINT()"]),
+        ("ALTER TABLE t ALTER a TYPE s.e USING a::s.e", RETYPED),
+        (
+            "ALTER TABLE t ALTER a SET DATA TYPE character varying(9)",
+            ["alter_column t: column_name='a', type_=VARCHAR(9)"],
+        ),
+        (
+            "ALTER TABLE t ALTER a TYPE time(3) with time zone",
+            ["alter_column t: column_name='a', type_=time(timezone=True)"],
+        ),
+        ("ALTER TABLE t ALTER a TYPE double precision[]", ["alter_column t: column_name='a', type_=ARRAY(DOUBLE)"]),
+        ("ALTER TABLE t ALTER a TYPE interval year to month", NOTHING),
         (
             "ALTER TABLE t MODIFY a BIGINT NOT NULL, CONVERT TO CHARACTER SET utf8mb4, ENGINE=InnoDB",
             ["alter_column t: column_name='a', type_=BIGINT, nullable=False"],
@@ -114,7 +127,10 @@ def test_directives(sql: str, found: list[str]) -> None:
     [
         ("a int", "Column('a', INT)"),
         ("COLUMN IF NOT EXISTS a int NOT NULL", "Column('a', INT, nullable=False)"),
-        ("`check` varchar(3) CHARACTER SET utf8 NULL", "Column('check', VARCHAR(3, words='CHARACTER SET utf8'), nullable=True)"),
+        (
+            "`check` varchar(3) CHARACTER SET utf8 NULL",
+            "Column('check', VARCHAR(3, words='CHARACTER SET utf8'), nullable=True)",
+        ),
         ("a int DEFAULT 3 NOT NULL", "Column('a', INT, server_default='3', nullable=False)"),
         ("a int DEFAULT NULL COMMENT 'NOT NULL' AFTER b", "Column('a', INT)"),
         ("a text DEFAULT 'it''s'::text", "Column('a', TEXT, server_default=text(\"'it''s' : : text\"))"),
