@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from gitmig import git
 from gitmig.errors import GitError
 from gitmig.hooks.files import WRITERS
 from gitmig.project import repository_of
-from gitmig.report.diagnosis import WARNING, Fact
+from gitmig.report.diagnosis import ERROR, WARNING, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +28,11 @@ def facts() -> Iterator[Fact]:
     named = [name for name in WRITERS if WORD in content_of(os.path.join(top, name))]
     for name in named:
         yield Fact(SECTION, "configuration", os.path.join(top, name))
-    scripts = [path for path in (script(top, kind) for kind in TYPES) if os.path.isfile(path)]
+    try:
+        scripts = [path for path in (script(top, kind) for kind in TYPES) if os.path.isfile(path)]
+    except GitError as error:
+        yield Fact(SECTION, "installed", error.message, ERROR, error.hint or "see what git says")
+        return
     if not named:
         scripts = [path for path in scripts if WORD in content_of(path)]
     for path in scripts:
@@ -47,11 +50,9 @@ def installed(path: str) -> Fact:
 
 
 def script(top: str, kind: str) -> str:
-    """Where git looks for a hook, `core.hooksPath` included; empty without git."""
-    with suppress(GitError):
-        found = os.fsdecode(git.git(top, "rev-parse", "--git-path", f"hooks/{kind}")).removesuffix("\n")
-        return os.path.join(top, found)
-    return ""
+    """Where git looks for a hook, `core.hooksPath` included."""
+    found = os.fsdecode(git.git(top, "rev-parse", "--git-path", f"hooks/{kind}"))
+    return os.path.join(top, found.removesuffix("\n"))
 
 
 def content_of(path: str) -> bytes:

@@ -108,6 +108,15 @@ def test_a_hook_of_git_itself(project: Project, capsys: pytest.CaptureFixture[st
     assert told == ("installed", "./.git/hooks/pre-push is not executable, so git passes it over", "warning")
 
 
+def test_a_repository_that_git_refuses(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """As one of another user's, in a container."""
+    Repository(project.root).init()
+    (project.root / ".git" / "HEAD").write_text("nonsense\n")
+    ((name, value, state),) = hooks_told(project, capsys)
+    assert (name, state) == ("installed", "error")
+    assert "fatal: not a git repository" in value
+
+
 def broken_revision(project: Project) -> None:
     project.write("migrations/versions/c1_x.py", "revision = 'c1'\ndown_revision = (\n")
 
