@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """Where the reading is: what names stand for here, and what holds for calls made here."""
+    """Where the reading is: what names stand for here, and what holds for calls made here. `guarded`: only running tells whether they are."""
 
     names: Names
     dialect: frozenset[str] | None = None
     repeated: bool = False
+    guarded: bool = False
     through: tuple[ast.Call, ...] = ()
     functions: tuple[str, ...] = ()
 

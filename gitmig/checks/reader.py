@@ -79,16 +79,18 @@ class Reader:
     def branch(self, statement: ast.If, place: Place) -> Place | None:
         """Both ways, each for the dialects that come there."""
         self.expressions(statement.test, place)
-        ways = dialects_where(resolved(statement.test, place.names)) or (DIALECTS, DIALECTS)
+        told = dialects_where(resolved(statement.test, place.names))
         ends = []
-        for body, dialects in zip((statement.body, statement.orelse), ways, strict=True):
-            there = place.on(dialects)
+        for body, dialects in zip((statement.body, statement.orelse), told or (DIALECTS, DIALECTS), strict=True):
+            there = place.on(dialects)._replace(guarded=place.guarded or told is None)
             if there.dialect != frozenset():
                 before = self.autocommit
                 end = self.block(body, there)
                 ends.append(end)
                 self.autocommit = before if end is None else self.autocommit
-        return joined([end for end in ends if end is not None], place)
+        left = None in ends if told is None else any(end.guarded for end in ends if end is not None)
+        after = joined([end for end in ends if end is not None], place)
+        return after and after._replace(guarded=place.guarded or left)
 
     def loop(self, statement: ast.For | ast.AsyncFor | ast.While, place: Place) -> Place:
         """A loop over a list that is written out is read once an item, any other once."""
@@ -231,6 +233,7 @@ def made(
         batch,
         dialect=place.dialect,
         repeated=place.repeated,
+        guarded=place.guarded,
         is_open=is_open,
         through=place.through,
     )

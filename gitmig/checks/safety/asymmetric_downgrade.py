@@ -68,7 +68,8 @@ def asymmetric_downgrade(script: Script) -> Iterator[Finding]:
             op.drop_table("drafts")
 
     It compares names that are written out. Where `downgrade()` executes SQL, raises, or calls what cannot be read, nothing is said; nor
-    where it is empty: that is a check of its own.
+    where it is empty: that is a check of its own; nor of what `upgrade()` makes under a condition of its own (`if "note" not in columns:`), or with
+    `if_not_exists=True`.
     """
     source = script.source
     if source.downgrade != "present" or source.irreversible is not None or not is_understood(script):
@@ -76,7 +77,7 @@ def asymmetric_downgrade(script: Script) -> Iterator[Finding]:
     gone = {thing for call in script.downgrade for thing in dropped(call)}
     gone |= {thing for call in script.upgrade for thing in dropped(call)}
     for call in script.upgrade:
-        for thing in made(call) if not call.repeated else ():
+        for thing in made(call) if is_certain(call) else ():
             if not is_gone(thing, gone):
                 what = f"{thing.table}.{thing.name}" if thing.kind == "column" else thing.name or thing.table
                 yield script.finding(
@@ -85,6 +86,11 @@ def asymmetric_downgrade(script: Script) -> Iterator[Finding]:
                     f"downgrade() leaves the {thing.kind} {what} behind, and the next upgrade fails because it is there",
                     f"drop the {thing.kind} in downgrade()",
                 )
+
+
+def is_certain(call: Call) -> bool:
+    """Whether it makes something whenever it comes by."""
+    return not call.repeated and not call.guarded and call.flag("if_not_exists") is False
 
 
 def is_understood(script: Script) -> bool:

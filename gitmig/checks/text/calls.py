@@ -47,7 +47,7 @@ class Call(NamedTuple):
     `values` are the arguments under the names of Alembic's parameters (those of `*columns` as a tuple under `columns`), with
     constants of the file put in. `is_open` when `**something` may give more. `batch` is the `op.batch_alter_table` call that it belongs
     to; `table` and `schema` are then that one's. `autocommit`: it runs outside of a transaction. `dialect`: the only ones that it
-    runs on, None for any. `repeated`: in a loop whose length is not known. `through` are the calls of helper functions on
+    runs on, None for any. `repeated`: in a loop whose length is not known. `guarded`: under a condition that only running would tell. `through` are the calls of helper functions on
     the way to it, the outermost first. `origin` is the `execute` whose literal SQL says what this directive would.
     """
 
@@ -60,6 +60,7 @@ class Call(NamedTuple):
     autocommit: bool = False
     dialect: frozenset[str] | None = None
     repeated: bool = False
+    guarded: bool = False
     is_open: bool = False
     through: tuple[ast.Call, ...] = ()
     origin: Call | None = None
