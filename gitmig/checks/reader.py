@@ -79,16 +79,17 @@ class Reader:
     def branch(self, statement: ast.If, place: Place) -> Place | None:
         """Both ways, each for the dialects that come there."""
         self.expressions(statement.test, place)
-        told = dialects_where(resolved(statement.test, place.names))
+        ways = dialects_where(resolved(statement.test, place.names)) or (DIALECTS, DIALECTS)
+        is_open = not ways[0].isdisjoint(ways[1])
         ends = []
-        for body, dialects in zip((statement.body, statement.orelse), told or (DIALECTS, DIALECTS), strict=True):
-            there = place.on(dialects)._replace(guarded=place.guarded or told is None)
+        for body, dialects in zip((statement.body, statement.orelse), ways, strict=True):
+            there = place.on(dialects)._replace(guarded=place.guarded or is_open)
             if there.dialect != frozenset():
                 before = self.autocommit
                 end = self.block(body, there)
                 ends.append(end)
                 self.autocommit = before if end is None else self.autocommit
-        left = None in ends if told is None else any(end.guarded for end in ends if end is not None)
+        left = None in ends if is_open else any(end.guarded for end in ends if end is not None)
         after = joined([end for end in ends if end is not None], place)
         return after and after._replace(guarded=place.guarded or left)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitmig import syntax_tree as ast
+from gitmig.checks.text.conditions import dialects_where
 from gitmig.checks.text.literals import name_of
 from gitmig.checks.text.tree import FETCHES, QUERIES, bound_by, connections, is_connection, tree_of
 from gitmig.records import TYPE_CHECKING
@@ -44,6 +45,8 @@ def bind_result_in_offline(script: Script) -> Iterator[Finding]:
     loops = [node.iter for node in ast.walk(tree) if isinstance(node, ast.For | ast.comprehension)]
     places += [rows for rows in loops if is_rows(rows, names, results)]
     places = [node for node in places if not runs_elsewhere(script, node)]
+    elsewhere = parts_elsewhere(script, tree) if places else []
+    places = [node for node in places if not any(node.lineno in lines for lines in elsewhere)]
     for first in sorted(places, key=lambda node: (node.lineno, node.col_offset))[:1]:
         yield script.finding(
             "bind-result-in-offline",
@@ -57,6 +60,17 @@ def runs_elsewhere(script: Script, node: ast.expr) -> bool:
     """Whether it asks a kind of database that this project is not for."""
     places = ((part.lineno, part.col_offset) for part in ast.walk(node) if isinstance(part, ast.Call))
     return not script.elsewhere.isdisjoint(places)
+
+
+def parts_elsewhere(script: Script, tree: ast.Module) -> list[range]:
+    """The lines under `if ...dialect.name == "oracle":` that no database of the project runs."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and (ways := dialects_where(node.test)) is not None and script.dialects:
+            bodies = zip((node.body, node.orelse), ways, strict=True)
+            missed = [body for body, dialects in bodies if body and dialects.isdisjoint(script.dialects)]
+            found += [range(body[0].lineno, (body[-1].end_lineno or body[-1].lineno) + 1) for body in missed]
+    return found
 
 
 def results_of(script: Script, tree: ast.Module, names: frozenset[str]) -> frozenset[str]:
