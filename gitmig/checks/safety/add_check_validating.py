@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitmig.checks.text.arguments import name_of_what
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def add_check_validating(script: Script) -> Iterator[Finding]:
             yield script.finding(
                 "add-check-validating",
                 call,
-                f"CHECK {call.text('constraint_name') or '(unnamed)'} is verified against every row of {call.qualified_table}, "
+                f"CHECK {name_of_what(call)} is verified against every row of {call.qualified_table}, "
                 "and nobody can read it meanwhile",
                 f"{'say NOT VALID' if call.origin else 'give postgresql_not_valid=True'}, and op.execute('ALTER TABLE ... VALIDATE CONSTRAINT ...') in the next revision",
             )

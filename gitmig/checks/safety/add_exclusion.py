@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitmig.checks.text.arguments import name_of_what
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +35,6 @@ def add_exclusion(script: Script) -> Iterator[Finding]:
         yield script.finding(
             "add-exclusion",
             call,
-            f"exclusion constraint {call.text('constraint_name') or '(unnamed)'} builds an index, and nobody can read {call.qualified_table} until it is built",
+            f"exclusion constraint {name_of_what(call)} builds an index, and nobody can read {call.qualified_table} until it is built",
             "create a new table with the constraint and move the rows in batches, or accept the lock for a small table",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitmig.checks.text.arguments import name_of_what
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def add_fk_validating(script: Script) -> Iterator[Finding]:
             yield script.finding(
                 "add-fk-validating",
                 call,
-                f"foreign key {call.text('constraint_name') or '(unnamed)'} is checked against every row of {call.qualified_table}, "
+                f"foreign key {name_of_what(call)} is checked against every row of {call.qualified_table}, "
                 f"and writes to {tables} wait until that is done",
                 remedy(script, call),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitmig.checks.text.arguments import name_of_what
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +31,6 @@ def add_primary_key(script: Script) -> Iterator[Finding]:
         yield script.finding(
             "add-primary-key",
             call,
-            f"primary key {call.text('constraint_name') or '(unnamed)'} builds an index, and nobody can read {call.qualified_table} until it is built",
+            f"primary key {name_of_what(call)} builds an index, and nobody can read {call.qualified_table} until it is built",
             "create the unique index with postgresql_concurrently=True, then ADD CONSTRAINT ... PRIMARY KEY USING INDEX in the next revision",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitmig.checks.text.arguments import name_of_what
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,11 +31,10 @@ def create_index_not_concurrent(script: Script) -> Iterator[Finding]:
     """
     for call in script.on_tables_in_use("create_index"):
         if call.flag("postgresql_concurrently") is False:
-            index = call.text("index_name")
             how = "CREATE INDEX CONCURRENTLY" if call.origin else "postgresql_concurrently=True"
             yield script.finding(
                 "create-index-not-concurrent",
                 call,
-                f"building index {index or '(unnamed)'} blocks every write to {call.qualified_table} until it is done",
+                f"building index {name_of_what(call, 'index_name')} blocks every write to {call.qualified_table} until it is done",
                 f"build it in `with op.get_context().autocommit_block():` with {how}",
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitmig.checks.lifetimes import is_new_column
+from gitmig.checks.lifetimes import adds, is_new_column, place_of
 from gitmig.checks.text.changes import changes
 from gitmig.records import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
     from gitmig.checks.text.calls import Call
+
+NO_MODEL = "deploy a release whose models do without it first; then drop it and give that as the reason in a waiver"
 
 
 def drop_column(script: Script) -> Iterator[Finding]:
@@ -31,13 +33,20 @@ def drop_column(script: Script) -> Iterator[Finding]:
     Columns and tables that the branch itself adds are no finding. What `downgrade()` drops is none either.
     """
     for call, table, column in dropped(script):
-        if not is_new_column(script, call, table, column):
-            yield script.finding(
-                "drop-column",
-                call,
-                f"{table}.{column} is dropped with its values, and code that still runs names it in every query",
-                "deploy a release whose models do without it first; then drop it and give that as the reason in a waiver",
+        if is_new_column(script, call, table, column):
+            continue
+        if is_made_anew(script, call, table, column):
+            what, remedy = (
+                "and made anew without them",
+                "alter it instead; where its values may go, say why in a waiver",
             )
+        else:
+            what, remedy = "and code that still runs names it in every query", NO_MODEL
+        yield script.finding("drop-column", call, f"{table}.{column} is dropped with its values, {what}", remedy)
+
+
+def is_made_anew(script: Script, call: Call, table: str, column: str) -> bool:
+    return any(adds(each, table, column) for each in script.upgrade[place_of(script, call) + 1 :])
 
 
 def dropped(script: Script) -> Iterator[tuple[Call, str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitmig.checks.lifetimes import is_new_table, place_of
+from gitmig.checks.text.calls import qualified
 from gitmig.checks.text.changes import changes, is_left_behind
 from gitmig.records import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from gitmig.checks.text.calls import Call
 
 NO_MODEL = "deploy a release without its model first; then drop it and give that as the reason in a waiver"
+KEEP_OUT = "alter it instead; where nobody writes to it meanwhile, say that in a waiver"
 OF_SQLALCHEMY_MIGRATE = "migrate_version"
 
 
@@ -37,11 +39,19 @@ def drop_table(script: Script) -> Iterator[Finding]:
     for call, table in dropped(script):
         if is_new_table(script, call, table) or is_left_behind(table) or table.endswith(OF_SQLALCHEMY_MIGRATE):
             continue
-        if is_made_anew(script, call, table):
+        if other := takes_name(script, call, table):
+            what, remedy = f"and {other} takes its name: what is written after rows were copied is lost", KEEP_OUT
+        elif is_made_anew(script, call, table):
             what, remedy = "and made anew without them", "alter it instead; where its rows may go, say why in a waiver"
         else:
             what, remedy = "and code that still uses it fails", NO_MODEL
         yield script.finding("drop-table", call, f"{table} is dropped with its rows, {what}", remedy)
+
+
+def takes_name(script: Script, call: Call, table: str) -> str | None:
+    """The table that is renamed to this name further down."""
+    renamed = (each for each in script.upgrade[place_of(script, call) + 1 :] if each.name == "rename_table")
+    return next((each.table for each in renamed if qualified(each.text("new_table_name"), each.schema) == table), None)
 
 
 def is_made_anew(script: Script, call: Call, table: str) -> bool:

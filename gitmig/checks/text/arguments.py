@@ -21,3 +21,8 @@ def is_literal(call: Call, parameter: str, value: object) -> bool:
 def column_of(call: Call) -> str:
     """`orders.note`, or as much of it as can be read."""
     return f"{call.table or '<table>'}.{call.text('column_name') or '<column>'}"
+
+
+def name_of_what(call: Call, parameter: str = "constraint_name") -> str:
+    """The name of what a call makes, or why there is none to tell."""
+    return call.text(parameter) or ("(computed)" if given(call, parameter) else "(unnamed)")
