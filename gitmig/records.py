@@ -7,6 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any, NamedTuple
 
     __all__ = ["TYPE_CHECKING", "NamedTuple"]
@@ -47,8 +48,19 @@ else:
         def __getnewargs__(self):
             return tuple(self)
 
-    def completed(cls, values: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
+    def completed(cls, values: tuple[Any, ...], named: dict[str, Any]) -> Sequence[Any]:
         """All values of a record: those given in order, those given by name, and the defaults."""
+        found, used, defaults = [*values], 0, cls._field_defaults
+        for field in cls._fields[len(values) :]:
+            if field in named:
+                found.append(named[field])
+                used += 1
+            elif field in defaults:
+                found.append(defaults[field])
+        return found if used == len(named) and len(found) == len(cls._fields) else explained(cls, values, named)
+
+    def explained(cls, values: tuple[Any, ...], named: dict[str, Any]) -> Sequence[Any]:
+        """The same, or what is wrong."""
         taken = cls._fields[: len(values)]
         given = {**cls._field_defaults, **dict(zip(taken, values, strict=False)), **named}
         wrong = [*named.keys() - set(cls._fields), *named.keys() & set(taken), *set(cls._fields) - given.keys()]

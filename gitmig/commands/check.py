@@ -7,8 +7,8 @@ import sys
 
 from gitmig.checks.glance import finds_nothing, glance, is_settled_by_glance
 from gitmig.checks.scope import Scope
+from gitmig.commands import QUIET, VERBOSE
 from gitmig.commands.asked import Request, summary
-from gitmig.commands.talk import QUIET, VERBOSE, tell_configuration
 from gitmig.errors import ConfigurationError, NotCheckedOut
 from gitmig.project import find_projects
 from gitmig.records import TYPE_CHECKING, NamedTuple
@@ -135,6 +135,8 @@ def run(request: Request) -> int:
             raise
         return nothing_checked(str(error))  # who has no project at hand changes none
     if "verbose" in request.single:
+        from gitmig.commands.talk import tell_configuration
+
         tell_configuration(projects)
     if scope.commit:
         from gitmig.revisions.snapshot import is_in

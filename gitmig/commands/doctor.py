@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitmig.commands import QUIET, VERBOSE
 from gitmig.commands.options import tell_env_py
 from gitmig.commands.plain import PROJECT_OPTIONS, parameter
-from gitmig.commands.talk import QUIET, VERBOSE, put, tell_configuration
+from gitmig.commands.talk import put, tell_configuration
 from gitmig.errors import GitmigError
 from gitmig.report.diagnosis import ERROR, WARNING, Fact, as_json, as_text, number_of
 

@@ -11,7 +11,6 @@ from gitmig.checks.late_subject import glanced_subject
 from gitmig.checks.table import CHECKS
 from gitmig.commands.asked import summary
 from gitmig.records import TYPE_CHECKING, NamedTuple
-from gitmig.report.colour import wants_colour
 from gitmig.report.findings import shown, shown_path
 
 if TYPE_CHECKING:
@@ -85,6 +84,10 @@ def write(outcome: Outcome, form: str, output: str) -> None:
         with open(output, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(text)
         return
+    if form == "text" and not outcome.findings:
+        return
+    from gitmig.report.colour import wants_colour
+
     encoding = sys.stdout.encoding or "utf-8"
     text = written(outcome, form, colour=form == "text" and wants_colour(sys.stdout))
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))

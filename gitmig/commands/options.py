@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from gitmig.commands.talk import QUIET, VERBOSE, tell_configuration
+from gitmig.commands import QUIET, VERBOSE
+from gitmig.commands.talk import tell_configuration
 from gitmig.errors import MissingRevision, ResolutionError
 from gitmig.project import find_project
 

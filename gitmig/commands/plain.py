@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitmig.commands.talk import QUIET, VERBOSE
+from gitmig.commands import QUIET, VERBOSE
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from gitmig.checks.comparison import thorough
 from gitmig.checks.finding import Finding as Remark
 from gitmig.checks.subject import Subject
 from gitmig.checks.waivers import without_waived
+from gitmig.commands import QUIET
 from gitmig.commands.plain import PROJECT_OPTIONS, Option, understood
-from gitmig.commands.talk import QUIET, tell_configuration
+from gitmig.commands.talk import tell_configuration
 from gitmig.errors import ConfigurationError
 from gitmig.github.annotations import PREFIX, defused
 from gitmig.github.event import asked_comparison

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from gitmig.project import Project
 
-QUIET = "Say nothing but results and errors."
-VERBOSE = "Say on standard error which configuration is read."
-
 
 def put(text: str) -> None:
     """A result for people; what the terminal's encoding lacks is written out, and does not end the command."""

@@ -8,7 +8,6 @@ from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.facts import Body, Facts, Problem
 from gitmig.revisions.files import is_revision_file
 from gitmig.revisions.revision import Revision
-from gitmig.revisions.scan import scan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,7 +97,15 @@ def source_of(path: str, data: bytes, thorough: bool) -> Source:
 
 
 def facts_of(data: bytes, thorough: bool = False) -> Facts:
-    return (None if thorough else scan(data)) or parsed(data)
+    return (None if thorough else quick(data)) or parsed(data)
+
+
+def quick(data: bytes) -> Facts | None:
+    """A quick scan's reading; loaded when the first file is read so, from when on this is the scan itself."""
+    from gitmig.revisions.scan import scan
+
+    globals()["quick"] = scan
+    return scan(data)
 
 
 def source_with(path: str, facts: Facts, content: bytes | str) -> Source:
