@@ -37,7 +37,7 @@ VOLATILE = frozenset(
 )
 
 
-def volatile_function(default: ast.expr) -> str | None:
+def volatile_function(default: ast.expr, known: frozenset[str] = VOLATILE) -> str | None:
     """The volatile function that a default calls; None where it calls none that is known.
 
     A plain string is a constant, whatever it says: SQLAlchemy quotes it.
@@ -48,12 +48,12 @@ def volatile_function(default: ast.expr) -> str | None:
         name = name_of(node.func)
         if name == "next_value":
             return "nextval"
-        if is_of_func(node) and name.lower() in VOLATILE:
+        if is_of_func(node) and name.lower() in known:
             return name.lower()
         if name == "text":
             for statement in statements(sql_text(node) or ""):
                 for called in functions(statement):
-                    if called in VOLATILE:
+                    if called in known:
                         return called
     return None
 
