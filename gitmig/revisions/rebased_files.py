@@ -66,17 +66,17 @@ def ensure_no_conflict(project: Project, top: str) -> None:
 # revision files
 
 
-def results_of(rebase: Rebase, stage: bool) -> list[Result]:
+def results_of(rebase: Rebase, hook: bool, stage: bool) -> list[Result]:
     """The revision files that a rebase changes."""
-    return [result_of(rebase, rebase.before[one].path, parents, stage) for one, parents in rebase.changed.items()]
+    return [result_of(rebase, rebase.before[one].path, parents, hook, stage) for one, parents in rebase.changed.items()]
 
 
-def result_of(rebase: Rebase, path: str, parents: Sequence[str], stage: bool) -> Result:
+def result_of(rebase: Rebase, path: str, parents: Sequence[str], hook: bool, stage: bool) -> Result:
     try:
         before = read_bytes(path)
     except FileNotFoundError as error:
         raise RebaseRefused(f"{path} would change, and is not in the working tree", ways_back(rebase, path)) from error
-    ensure_same_header(rebase, path, before)
+    ensure_same_header(rebase, path, before, hook)
     change = Change(path, before, rewritten(path, before, parents))
     return Result(change, staged_of(rebase.project, path, parents) if stage else None)
 
@@ -89,11 +89,13 @@ def ways_back(rebase: Rebase, path: str) -> str:
     return f"put it back: git restore {path}; or leave it out of the commit: git rm --cached {path}"
 
 
-def ensure_same_header(rebase: Rebase, path: str, data: bytes) -> None:
+def ensure_same_header(rebase: Rebase, path: str, data: bytes, hook: bool) -> None:
     """A hook decides by the index; what is on disk may say something else."""
     source = read_source(path, data, thorough=True)
     found = source.revision if source else None
     if found is None or found.id not in rebase.before or found.parents != rebase.before[found.id].parents:
+        if not hook:
+            raise RebaseRefused(f"{path} was changed meanwhile", "run it again")
         raise RebaseRefused(f"{path} is staged in part: its header is another one on disk", f"git add {path}")
 
 
@@ -127,7 +129,7 @@ def lock_result(rebase: Rebase, changed: Mapping[str, bytes], hook: bool, stage:
     except MissingRevision:  # the base is not merged yet
         return None
     after = content(lines, before or b"", path)
-    staged = staged_lock(project, path, after.replace(b"\r\n", b"\n")) if stage else None
+    staged = staged_lock(project, path, after) if stage else None
     return Result(Change(path, before, after), staged) if after != before or staged else None
 
 
@@ -143,6 +145,8 @@ def staged_lock(project: Project, path: str, data: bytes) -> Staged | None:
     lines = staging.lines_of(top, [place]) if place is not None else []
     if place is None or not lines or (len(lines) == 1 and lines[0].blob == staging.committed(top, place)):
         return None
+    if b"\r\n" not in git.read_blobs(top, [lines[-1].blob])[lines[-1].blob]:  # the index has what git would convert
+        data = data.replace(b"\r\n", b"\n")
     after = lines[0].with_blob(staging.write_blob(top, data))
     return Staged(place, tuple(map(str, lines)), (str(after),)) if [after] != lines else None
 
@@ -154,7 +158,7 @@ def record_of(rebases: Sequence[Rebase], *, hook: bool, stage: bool) -> Record:
     """Everything that changes, for `journal.change_all`. A hook's lock is about the index, and another hook's where nothing moves."""
     results = []
     for rebase in rebases:
-        of_project = results_of(rebase, stage)
+        of_project = results_of(rebase, hook, stage)
         lock = lock_result(rebase, {each.change.path: each.change.after for each in of_project}, hook, stage)
         results += [*of_project, *([lock] if lock else [])]
     repositories = [repository(each.project) for each in rebases if each.project.repository is not None]

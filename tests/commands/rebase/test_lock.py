@@ -58,6 +58,23 @@ def test_a_lock_that_is_a_link(locked: Repository) -> None:
     ]
 
 
+def test_a_lock_with_windows_line_ends_in_git(locked: Repository) -> None:
+    """As committed where git converts nothing: it stays so on disk and in the index."""
+    lock = locked.versions.parent / "gitmig.lock"
+    for branch in ("main", "branch"):
+        locked.git("switch", "-q", branch)
+        lock.write_bytes(lock.read_bytes().replace(b"\n", b"\r\n"))
+        locked.commit()
+    with pytest.raises(subprocess.CalledProcessError):
+        locked.git("merge", "-q", "main")
+    assert gitmig(locked.top, "rebase").status == 0
+    assert (locked.git("ls-files", "--unmerged"), locked.git("diff", "--name-only")) == (
+        "",
+        "migrations/versions/c3.py",
+    )
+    assert lock.read_bytes().count(b"\r\n") == lock.read_bytes().count(b"\n") == 6
+
+
 def test_a_lock_that_is_no_file(locked: Repository) -> None:
     lock = locked.versions.parent / "gitmig.lock"
     lock.unlink()

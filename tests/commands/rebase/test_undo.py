@@ -8,6 +8,10 @@ import sys
 
 import pytest
 
+from gitmig.commands.rebase import Request, changed_files
+from gitmig.errors import RebaseRefused
+from gitmig.project import find_project
+from gitmig.revisions.rebased_files import record_of
 from tests.commands.rebase.running import gitmig, parents, rebase
 from tests.repositories import Repository, revision_text
 
@@ -122,6 +126,18 @@ def test_where_nothing_can_be_kept_nothing_is_changed(repository: Repository) ->
     assert (done.status, parents(repository)["c3"]) == (2, "'b2'")
     assert f"there is no place to keep what was there before: {repository.top}/.git/gitmig: " in done.talk
     assert "nothing was changed; give the right to write there" in done.talk
+
+
+@pytest.mark.parametrize(
+    ("hook", "words"), [(False, "was changed meanwhile"), (True, "its header is another one on disk")]
+)
+def test_a_file_that_another_run_has_changed(repository: Repository, hook: bool, words: str) -> None:
+    project = find_project(directory=str(repository.top))
+    request = Request("main", "", dry_run=True, hook=hook, form="text")
+    (planned,), _ = changed_files([project], request)
+    repository.write("c3.py", "c3", "d4")
+    with pytest.raises(RebaseRefused, match=words):
+        record_of([planned], hook=hook, stage=False)
 
 
 def test_two_at_once(repository: Repository) -> None:
