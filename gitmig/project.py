@@ -58,7 +58,7 @@ def find_project(
     config: Sequence[str] = (), section: str = "alembic", project: str | None = None, directory: str | None = None
 ) -> Project:
     """The one project meant: the files given, the project named, or the only one there is."""
-    found = find_projects(config, section, project, directory)
+    found = projects_meant(config, section, project, directory)
     if len(found) > 1:
         names = ", ".join(each.name for each in found)
         raise ConfigurationError(f"there are several projects here: {names}", hint="choose one with --project NAME")
@@ -71,15 +71,34 @@ def find_projects(
     project: str | None = None,
     directory: str | None = None,
 ) -> list[Project]:
-    """Every project meant; never an empty list."""
+    """Every project meant, those that the settings here name beside the one that is here; never an empty list."""
+    return projects_meant(config, section, project, directory, every=True)
+
+
+def projects_meant(
+    config: Sequence[str], section: str, project: str | None, directory: str | None, *, every: bool = False
+) -> list[Project]:
     start = os.path.abspath(directory or os.curdir)
     repository = repository_of(start)
     settings = settings_above(start, repository)
     places = places_meant(config, section, project, start, repository, settings)
+    named = config or project or os.environ.get("ALEMBIC_CONFIG")
+    if every and not named and settings.projects and os.path.dirname(settings.path) == start:
+        places = with_those_named(places, settings, repository)
     found = [load_project(place, start, repository, settings) for place in places]
     if config or project is None or settings.projects:
         return found
     return [named_among(found, project)]
+
+
+def with_those_named(here: list[Place], settings: Settings, repository: str | None) -> list[Place]:
+    """The projects of the settings, and in front of them one that lies beside the settings without being named in them."""
+    try:
+        named = places_of_entries(settings, repository)
+    except NotCheckedOut:
+        return here
+    files = {path for place in named for path in place.files}
+    return [*(place for place in here if files.isdisjoint(place.files)), *named]
 
 
 def places_meant(

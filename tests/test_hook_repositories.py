@@ -243,6 +243,19 @@ def test_several_projects(monorepo: Repository, settings: str) -> None:
     assert (names(only), only.err.count("\n")) == ([] if settings else ["empty-downgrade"], 1)
 
 
+def test_a_project_at_the_top_and_others(monorepo: Repository) -> None:
+    """Those that the settings name are checked with it: a hook that stopped at the first would pass in silence."""
+    project_at(monorepo.top).line("t1")
+    (monorepo.top / "gitmig.toml").write_text(SETTINGS)
+    Repository(monorepo.top / "one").write("a2.py", "a2", "a1", downgrade="pass")
+    monorepo.git("add", "-A")
+    checked = check(monorepo.top, "--staged")
+    assert names(checked) == ["empty-downgrade"]
+    assert [line.split("looked in ")[1].split(" (")[0] for line in checked.err.splitlines()] == [
+        f"{folder}migrations/versions" for folder in ("", "one/", "services/two/")
+    ]
+
+
 @pytest.mark.parametrize("settings", ["", SETTINGS])
 def test_a_sparse_checkout_without_any_project(monorepo: Repository, settings: str) -> None:
     """Whoever has no project at hand can commit; a check of the working tree says that it cannot see any."""

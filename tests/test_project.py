@@ -235,6 +235,21 @@ def test_names_do_not_depend_on_the_machine(repository: Path) -> None:
     assert find_project(directory=str(repository / "a" / "b")).name == "a/b"
 
 
+def test_a_project_beside_the_settings_and_those_they_name(repository: Path) -> None:
+    """What is checked is all of them, whether the one at the top has a name or not; a command for one takes the one here."""
+    project_at(repository)
+    project_at(repository / "services" / "users")
+    (repository / "gitmig.toml").write_text('[projects.users]\nconfig = "services/users/alembic.ini"\n')
+    assert names(repository) == ["default", "users"]
+    assert find_project(directory=str(repository)).name == "default"
+    assert find_project(directory=str(repository), project="users").name == "users"
+    assert names(repository, project="users") == ["users"]
+    assert names(repository / "services" / "users") == ["services/users"]
+    with (repository / "gitmig.toml").open("a") as file:
+        file.write('[projects.shop]\nconfig = "alembic.ini"\n')
+    assert names(repository) == ["users", "shop"]
+
+
 @pytest.mark.parametrize("file", ["gitmig.toml", "pyproject.toml"])
 def test_settings(repository: Path, file: str) -> None:
     project_at(repository)
