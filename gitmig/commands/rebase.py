@@ -19,10 +19,10 @@ from gitmig.report.findings import shown, shown_path
 from gitmig.report.rebase import data_of, listed, notes_of, text_of
 from gitmig.revisions import journal
 from gitmig.revisions.graph import Graph
-from gitmig.revisions.places import repository
+from gitmig.revisions.places import places_of, repository
 from gitmig.revisions.reading import HINT, declared
 from gitmig.revisions.rebase import Branch, Rebase, beside, new_parents, rebased, rivals, without_own_dependencies
-from gitmig.revisions.rebased_files import places, present, record_of
+from gitmig.revisions.rebased_files import present, record_of
 from gitmig.revisions.snapshot import revisions_staged
 from gitmig.revisions.squash import replacements
 from gitmig.revisions.target import revision_named
@@ -126,7 +126,7 @@ def ranks(subject: Subject, own: frozenset[str]) -> dict[str, int]:
     commits: dict[str, int] = {}
     if subject.base and project.repository is not None:
         top = repository(project)
-        found = first_commits(top, git.base_commit(top, subject.base), places(project, top))
+        found = first_commits(top, git.base_commit(top, subject.base), places_of(project, top))
         commits = {os.path.join(top, path): number for path, number in found.items()}
     in_order = sorted(own, key=lambda one: (commits.get(graph[one].path, len(commits)), graph.generation[one], one))
     return {one: number for number, one in enumerate(in_order)}

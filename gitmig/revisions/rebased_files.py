@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from gitmig import git
 from gitmig.errors import MissingRevision, RebaseRefused
 from gitmig.revisions import staging
+from gitmig.revisions.files import is_revision_file
 from gitmig.revisions.journal import Change, Record, Staged
 from gitmig.revisions.lockfile import content, existing, lines_of, lock_path
-from gitmig.revisions.places import place_in, repository
+from gitmig.revisions.places import place_in, places_of, repository
 from gitmig.revisions.rewrite import rewritten
 from gitmig.revisions.snapshot import revisions_staged
 from gitmig.revisions.source import read_bytes, read_source
@@ -43,20 +44,17 @@ def present(project: Project) -> list[Source]:
         return found
     top = repository(project)
     ensure_no_conflict(project, top)
-    hidden = staging.left_out(top, places(project, top))
+    hidden = staging.left_out(top, places_of(project, top))
     known = {source.path for source in found}
     absent = {os.path.join(top, path) for path in hidden} - known
     return found + ([source for source in revisions_staged(project) if source.path in absent] if absent else [])
 
 
-def places(project: Project, top: str) -> list[str]:
-    """The version locations as git names them, those inside the repository."""
-    return [place for one in project.version_locations if (place := place_in(top, one)) is not None]
-
-
 def ensure_no_conflict(project: Project, top: str) -> None:
-    for line in staging.lines_of(top, places(project, top)):
-        if line.stage in UNMERGED and line.path.endswith(".py"):
+    inside = places_of(project, top)
+    for line in staging.lines_of(top, inside):
+        below = project.recursive or (os.path.dirname(line.path) or ".") in inside
+        if line.stage in UNMERGED and below and is_revision_file(os.path.basename(line.path)):
             raise RebaseRefused(
                 f"git could not merge {line.path}: it is in conflict",
                 f"resolve it, type `git add {line.path}`, then again",
@@ -84,7 +82,7 @@ def result_of(rebase: Rebase, path: str, parents: Sequence[str], hook: bool, sta
 def ways_back(rebase: Rebase, path: str) -> str:
     """What to type about a file that the index has and the disk has not."""
     top = repository(rebase.project)
-    if place_in(top, path) in staging.left_out(top, places(rebase.project, top)):
+    if place_in(top, path) in staging.left_out(top, places_of(rebase.project, top)):
         return f"take it into the sparse checkout: git sparse-checkout add {os.path.dirname(path)}"
     return f"put it back: git restore {path}; or leave it out of the commit: git rm --cached {path}"
 

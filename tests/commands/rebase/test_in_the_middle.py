@@ -48,6 +48,18 @@ def test_while_a_commit_is_picked(repository: Repository) -> None:
     assert (parents(repository)["c3"], repository.git("diff", "--name-only")) == ("'d4'", "")
 
 
+def test_a_conflict_of_what_is_no_revision_does_not_matter(repository: Repository) -> None:
+    for branch in ("main", "branch"):
+        repository.git("switch", "-q", branch)
+        (repository.versions / "queries").mkdir(exist_ok=True)
+        (repository.versions / "queries" / "users.py").write_text(branch)
+        repository.commit()
+    with pytest.raises(subprocess.CalledProcessError):
+        repository.git("merge", "-q", "main")
+    done = gitmig(repository.top, "rebase")
+    assert (done.status, parents(repository)["c3"]) == (0, "'d4'"), done.talk
+
+
 def test_a_revision_in_conflict_is_named(repository: Repository) -> None:
     repository.git("switch", "-q", "main")
     repository.write("c3.py", "e5", "d4")
