@@ -96,10 +96,15 @@ def meaning_of(node: ast.expr, names: Names) -> Meaning:
     """What an expression stands for where these names do: a role, or the expression with their values put in."""
     if isinstance(node, ast.Name):
         return names.get(node.id, node)
-    return role_of(node, names) or resolved(node, names)
+    if (role := role_of(node, names)) is not None:
+        return role
+    value = resolved(node, names)
+    return value if value is node else role_of(value, names) or value
 
 
 def role_of(node: ast.expr, names: Names) -> Role | None:
+    if isinstance(node, ast.NamedExpr):
+        node = node.value
     if isinstance(node, ast.Name):
         meaning = Role.OP if node.id == "alembic.op" else names.get(node.id)
         return meaning if isinstance(meaning, Role) else None
@@ -145,6 +150,8 @@ def resolved(node: ast.expr, names: Names) -> ast.expr:
     if isinstance(node, ast.Name):
         meaning = names.get(node.id)
         return meaning if isinstance(meaning, ast.expr) else node
+    if isinstance(node, ast.NamedExpr):
+        return resolved(node.value, names)
     if isinstance(node, ast.ListComp | ast.GeneratorExp):
         return listed(node, names) or node
     if isinstance(node, ast.Lambda | ast.SetComp | ast.DictComp):

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from gitmig import syntax_tree as ast
-from gitmig.checks.names import LONGEST_LOOP, Meaning, Names, changed, imported, meaning_of, resolved, stored, unpacked
+from gitmig.checks.names import (
+    LONGEST_LOOP,
+    Meaning,
+    Names,
+    changed,
+    imported,
+    meaning_of,
+    resolved,
+    role_of,
+    stored,
+    unpacked,
+    walked,
+)
 from gitmig.checks.text.conditions import DIALECTS
 from gitmig.checks.text.literals import literal, name_of
 from gitmig.records import TYPE_CHECKING, NamedTuple
@@ -42,17 +54,33 @@ def without(place: Place, lost: set[str]) -> Place:
 def assigned(statement: ast.stmt, place: Place) -> Place:
     """The place behind a simple statement: names that it sets have their new values, or none."""
     lost = without(place, stored([statement]) | changed([statement]))
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        meaning = meaning_of(statement.value, place.names)
-        if isinstance(statement.targets[0], ast.Name):
-            return bound(lost, {statement.targets[0].id: meaning})
-        if isinstance(meaning, ast.expr):
-            return bound(lost, unpacked(statement.targets[0], meaning))
     if isinstance(statement, ast.Import | ast.ImportFrom):
         return bound(lost, dict(imported(statement)))
-    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
-        return bound(lost, {statement.target.id: meaning_of(statement.value, place.names)})
-    return lost
+    found = set_within(statement, place)
+    if isinstance(statement, ast.Assign):
+        for target in statement.targets:
+            found.update(given(target, statement.value, place.names))
+    elif isinstance(statement, ast.AnnAssign) and statement.value:
+        found.update(given(statement.target, statement.value, place.names))
+    return bound(lost, found)
+
+
+def given(target: ast.expr, value: ast.expr, names: Names) -> Names:
+    """What the names of a target stand for when it is given a value."""
+    meaning = meaning_of(value, names)
+    if isinstance(target, ast.Name):
+        return {target.id: meaning}
+    parts = unpacked(target, meaning) if isinstance(meaning, ast.expr) else {}
+    return {name: role_of(each, names) or each if isinstance(each, ast.expr) else each for name, each in parts.items()}
+
+
+def set_within(node: ast.AST, place: Place) -> Names:
+    """What names stand for that are set in the middle of an expression: `(bind := op.get_bind()).execute(...)`."""
+    found: Names = {}
+    for part in walked(node):
+        if isinstance(part, ast.NamedExpr):
+            found.update(given(part.target, part.value, place.names))
+    return found
 
 
 def joined(ends: list[Place], before: Place) -> Place | None:

@@ -17,7 +17,7 @@ from gitmig.checks.names import (
     stored,
     unpacked,
 )
-from gitmig.checks.place import Place, assigned, bound, items_of, joined, without
+from gitmig.checks.place import Place, assigned, bound, items_of, joined, set_within, without
 from gitmig.checks.text.calls import PARAMETERS, TABLES, Call
 from gitmig.checks.text.conditions import DIALECTS, dialects_of, dialects_where
 from gitmig.checks.text.literals import literal, name_of, pairs
@@ -79,6 +79,7 @@ class Reader:
     def branch(self, statement: ast.If, place: Place) -> Place | None:
         """Both ways, each for the dialects that come there."""
         self.expressions(statement.test, place)
+        place = bound(place, set_within(statement.test, place))
         ways = dialects_where(resolved(statement.test, place.names)) or (DIALECTS, DIALECTS)
         is_open = not ways[0].isdisjoint(ways[1])
         ends = []

@@ -84,10 +84,21 @@ def connections(tree: ast.Module) -> frozenset[str]:
     return frozenset(
         target.id
         for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and is_connection(node.value, frozenset())
-        for target in node.targets
-        if isinstance(target, ast.Name)
+        for target, value in given(node)
+        if isinstance(target, ast.Name) and is_connection(value, frozenset())
     )
+
+
+def given(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """The targets that an assignment of any kind sets, each with its value."""
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                yield from zip(target.elts, node.value.elts, strict=False)
+            else:
+                yield target, node.value
+    elif isinstance(node, ast.NamedExpr | ast.AnnAssign) and node.value is not None:
+        yield node.target, node.value
 
 
 def is_connection(node: ast.expr, names: frozenset[str]) -> bool:
