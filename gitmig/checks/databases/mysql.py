@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from gitmig import syntax_tree as ast
 from gitmig.checks.databases.column_history import altered, column_before
 from gitmig.checks.text.arguments import given, is_literal
 from gitmig.checks.text.columns import columns, type_facts
-from gitmig.checks.text.literals import UNKNOWN
+from gitmig.checks.text.literals import UNKNOWN, literal
 from gitmig.checks.text.statements import begins, statements
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
-    from gitmig import syntax_tree as ast
     from gitmig.checks.script import Script
     from gitmig.checks.text.calls import Call
 
@@ -85,11 +85,9 @@ class TypeChange(NamedTuple):
 
 def type_change(call: Call, script: Script | None = None) -> TypeChange | None:
     """What `type_` does to `existing_type`, or to the type that the revisions below gave the column; None where either cannot be read."""
-    after = known(call.values.get("type_"))
-    existing = call.values.get("existing_type")
-    if existing is None and after is not None and script is not None and not call.is_open:
-        existing = column_before(script, call).type
-    before = known(existing)
+    before, after = known(call.values.get("existing_type")), known(call.values.get("type_"))
+    if after is not None and script is not None and is_untold(before, call):
+        before = known(column_before(script, call).type)
     if before is None or after is None:
         return None
     if before.name == after.name and before.name in LISTS:
@@ -99,13 +97,42 @@ def type_change(call: Call, script: Script | None = None) -> TypeChange | None:
     return TypeChange(before, after, "copies on MySQL" if grows_from_short(before, after) else "copies")
 
 
-def known(node: ast.expr | None) -> Known | None:
+def is_untold(before: Known | None, call: Call) -> bool:
+    """Whether a call tells no type that the column has, or less than its values or its length, or it reads it from the database."""
+    if before is not None:
+        return not before.arguments and (before.name in LISTS or before.name in BYTES)
+    existing = call.values.get("existing_type")
+    return not call.is_open and (existing is None or (isinstance(existing, ast.Attribute) and existing.attr == "type"))
+
+
+def on_mysql(node: ast.expr | None) -> ast.expr | None:
+    """The type that `with_variant` leaves for MySQL and MariaDB; None where that cannot be read."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "with_variant":
+        names = [literal(argument) for argument in node.args[1:]]
+        if not names or UNKNOWN in names or node.keywords:
+            return None
+        node = node.args[0] if {"mysql", "mariadb"}.intersection(map(str, names)) else node.func.value
+    return node
+
+
+def spelled_out(node: ast.expr | None) -> tuple[object, ...]:
+    """The arguments of a type; what `*` puts in where that is written out."""
+    arguments = node.args if isinstance(node, ast.Call) else []
+    values: list[object] = []
+    for argument in arguments:
+        value = literal(argument.value if isinstance(argument, ast.Starred) else argument)
+        values += value if isinstance(argument, ast.Starred) and isinstance(value, tuple) else [value]
+    return tuple(values)
+
+
+def known(written: ast.expr | None) -> Known | None:
+    node = on_mysql(written)
     facts = type_facts(node)
     if facts is None or facts.variants or not SILENT.issuperset(facts.keywords):
         return None
     name = NAMES.get(facts.name.upper())
     lengths = [facts.keywords[key] for key in LENGTHS if facts.keywords.get(key) is not None]
-    arguments = (*(one for one in facts.arguments if one is not None), *lengths)
+    arguments = (*(one for one in spelled_out(node) if one is not None), *lengths)
     if name in WITH_ZONE:
         arguments = tuple(one for one in arguments if not isinstance(one, bool))
     if name is None or UNKNOWN in arguments or (name == "TEXT" and arguments):

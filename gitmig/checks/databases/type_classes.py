@@ -99,7 +99,8 @@ def kind_of(node: ast.expr | None) -> Kind | None:
     values = CLASS_OF.get(name)
     if values is None:
         return None
-    numbers = [each for each in facts.arguments if isinstance(each, int) and not isinstance(each, bool)]
+    sizes = (facts.keywords.get(key) for key in ("length", "precision", "scale"))
+    numbers = [each for each in (*facts.arguments, *sizes) if isinstance(each, int) and not isinstance(each, bool)]
     written = f"{facts.name}({', '.join(map(str, numbers))})" if numbers else facts.name
     if values == "text":
         return Kind(written, values, number(facts, 0, "length") if name in BOUNDED else None)
