@@ -7,16 +7,19 @@ from functools import lru_cache
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 QUOTES = {'"': '"', "`": "`", "[": "]"}
 ROUTINES = ("EVENT", "FUNCTION", "PACKAGE", "PROCEDURE", "TRIGGER")
 OF_TRANSACTIONS = ("TRANSACTION", "WORK", "ISOLATION", "READ", "DEFERRED", "IMMEDIATE", "EXCLUSIVE")
 PARTS_OF_WORDS = frozenset("_$")
+# What a block of PL/pgSQL runs one of its statements behind, and those of them that matter.
+BLOCKS = ("BEGIN", "ELSE", "LOOP", "THEN")
+RUN = ("ALTER", "CREATE", "DELETE", "DROP", "EXECUTE", "INSERT", "REFRESH", "TRUNCATE", "UPDATE", "VALIDATE")
 
 
 class Token(NamedTuple):
-    """`kind` is "word", "name" (quoted), "string" or "mark"; the text is without its quotes."""
+    """`kind` is "word", "name" (quoted), "string", "body" (in dollar quotes) or "mark"; the text is without its quotes."""
 
     kind: str
     text: str
@@ -32,25 +35,65 @@ class Doubtful(Exception):
 
 @lru_cache(maxsize=64)  # every check reads the texts of a file
 def statements(sql: str) -> list[tuple[Token, ...]]:
-    """The statements of a text without comments; none where its reading is doubtful, and none behind one that has others inside."""
+    """The statements of a text without comments, and those in `DO $$...$$`; none where its reading is doubtful, and none behind one that
+    has others inside."""
     try:
-        tokens = list(tokens_of(sql))
+        tokens = tokens_of(sql)
     except Doubtful:
         return []
+    return [each for one in parted(tokens) for each in ran_by(one)]
+
+
+def parted(tokens: Iterable[Token], *, is_block: bool = False) -> list[tuple[Token, ...]]:
     found: list[list[Token]] = [[]]
     for token in tokens:
         if token != ("mark", ";"):
             found[-1].append(token)
-        elif has_body(found[-1]):
+        elif not is_block and has_body(found[-1]):
             break
         else:
             found.append([])
     return [tuple(one) for one in found if one]
 
 
+def ran_by(statement: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
+    """The statement, or what the block of a DO runs, some of it under conditions."""
+    bodies = [token.text for token in statement if token.kind == "body"]
+    if not statement[0].is_word("DO") or len(bodies) != 1:
+        yield statement
+        return
+    try:
+        pieces = parted(tokens_of(bodies[0]), is_block=True)
+    except Doubtful:
+        return
+    for piece in pieces:
+        if (start := start_in_block(piece)) is not None:
+            yield from executed(piece[start:])
+
+
+def start_in_block(piece: tuple[Token, ...]) -> int | None:
+    """Where the statement begins behind the words of PL/pgSQL."""
+    return next(
+        (
+            place
+            for place, token in enumerate(piece)
+            if token.is_word(*RUN) and (place == 0 or piece[place - 1].is_word(*BLOCKS))
+        ),
+        None,
+    )
+
+
+def executed(statement: tuple[Token, ...]) -> list[tuple[Token, ...]]:
+    """The statement itself; of EXECUTE those of the text, where that is all there is."""
+    if not statement[0].is_word("EXECUTE"):
+        return [statement]
+    text = statement[1].text.replace("''", "'") if len(statement) == 2 and statement[1].kind == "string" else ""
+    return statements(text)
+
+
 def has_body(statement: Sequence[Token]) -> bool:
     """Whether the semicolon behind it may end only the first of the statements that are inside of it."""
-    if not statement:
+    if not statement or any(token.kind == "body" for token in statement):
         return False
     if statement[0].is_word("CREATE", "ALTER"):
         return any(token.is_word(*ROUTINES) for token in statement)
@@ -58,27 +101,40 @@ def has_body(statement: Sequence[Token]) -> bool:
     return begun or statement[0].is_word("DECLARE", "IF", "WHILE")
 
 
-def tokens_of(sql: str) -> Iterator[Token]:
+def tokens_of(sql: str) -> list[Token]:
+    found: list[Token] = []
     place = 0
     while place < len(sql):
-        character = sql[place]
         after = end_of_gap(sql, place)
-        if after > place:
-            place = after
-            continue
-        if character == "'":
-            after = end_of_string(sql, place)
-            yield Token("string", sql[place + 1 : after - 1])
-        elif character in QUOTES and is_name(sql, place):
-            after = end_of(sql, QUOTES[character], place + 1)
-            yield Token("name", sql[place + 1 : after - 1])
-        elif is_part_of_word(character):
-            after = end_of_word(sql, place)
-            yield Token("word", sql[place:after])
-        else:
-            after = place + 1
-            yield Token("mark", character)
+        if after == place:
+            token, after = token_at(sql, place, found)
+            found.append(token)
         place = after
+    return found
+
+
+def token_at(sql: str, place: int, before: Sequence[Token]) -> tuple[Token, int]:
+    """The token that begins here, and the place behind it."""
+    character = sql[place]
+    if character == "'":
+        after = end_of_string(sql, place)
+        return Token("string", sql[place + 1 : after - 1]), after
+    if character in QUOTES and is_name(sql, place):
+        after = end_of(sql, QUOTES[character], place + 1)
+        return Token("name", sql[place + 1 : after - 1]), after
+    if character == "$" and begins_body(before) and (tag := dollar_quote(sql, place)):
+        after = end_of(sql, tag, place + len(tag))
+        return Token("body", sql[place + len(tag) : after - len(tag)]), after
+    if is_part_of_word(character):
+        after = end_of_word(sql, place)
+        return Token("word", sql[place:after]), after
+    return Token("mark", character), place + 1
+
+
+def begins_body(before: Sequence[Token]) -> bool:
+    """Whether only PostgreSQL knows what comes before: `DO $$`, `DO LANGUAGE plpgsql $$`, `AS $$`."""
+    last = before[-2:-1] if before[-2:-1] and before[-2].is_word("LANGUAGE") else before[-1:]
+    return bool(last) and last[0].is_word("AS", "DO", "LANGUAGE")
 
 
 def end_of_gap(sql: str, place: int) -> int:
@@ -123,6 +179,13 @@ def is_name(sql: str, place: int) -> bool:
 
 def is_part_of_word(character: str) -> bool:
     return character.isalnum() or character in PARTS_OF_WORDS
+
+
+def dollar_quote(sql: str, place: int) -> str:
+    """The `$$` or `$name$` that begins there; empty for none."""
+    end = sql.find("$", place + 1)
+    name = sql[place + 1 : end] if end > 0 else " "
+    return sql[place : end + 1] if not name or name.isidentifier() else ""
 
 
 def end_of_word(sql: str, place: int) -> int:

@@ -100,15 +100,19 @@ def written(call: Call) -> str:
         (
             "ALTER TABLE t CHANGE COLUMN `a` b ENUM('x', 'y') DEFAULT 'x' COMMENT 'c' AFTER d, ALGORITHM=INSTANT",
             [
-                "alter_column t: column_name='a', type_=ENUM('x', 'y'), new_column_name='b', "
-                "existing_server_default=\"'x'\", existing_comment=True, mysql_algorithm=True"
+                (
+                    "alter_column t: column_name='a', type_=ENUM('x', 'y'), new_column_name='b', "
+                    "existing_server_default=\"'x'\", existing_comment=True, mysql_algorithm=True"
+                )
             ],
         ),
         (
             "ALTER TABLE t MODIFY COLUMN IF EXISTS a INT UNSIGNED NULL DEFAULT NULL AUTO_INCREMENT",
             [
-                "alter_column t: column_name='a', type_=INT(words='UNSIGNED'), nullable=True, "
-                "existing_server_default=None, existing_autoincrement=True"
+                (
+                    "alter_column t: column_name='a', type_=INT(words='UNSIGNED'), nullable=True, "
+                    "existing_server_default=None, existing_autoincrement=True"
+                )
             ],
         ),
         ("ALTER TABLE t MODIFY a NOT NULL, MODIFY b INT NULL INVISIBLE, MODIFY (c INT), CHANGE d e, MODIFY", NOTHING),

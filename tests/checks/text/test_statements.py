@@ -22,6 +22,25 @@ from gitmig.checks.text.statements import statements
         ("SELECT x[1], (y)[2]", ["SELECT x [ 1 ] , ( y ) [ 2 ]"]),
         ("CREATE TRIGGER t AFTER UPDATE ON a BEGIN SELECT 1; DROP TABLE b; END", None),
         ("BEGIN; SELECT 1", ["BEGIN", "SELECT 1"]),
+        ("DO $$ BEGIN DROP TABLE a; END $$; SELECT 1", ["DROP TABLE a", "SELECT 1"]),
+        ("DO LANGUAGE plpgsql $x$ BEGIN ALTER TABLE a ADD b int; END; $x$", ["ALTER TABLE a ADD b int"]),
+        (
+            "do $$ declare r record; begin for r in select 1 loop update t set a = r.a; end loop; end $$",
+            ["update t set a = r . a"],
+        ),
+        (
+            (
+                "DO $$ BEGIN IF NOT EXISTS (SELECT 1) THEN ALTER TABLE a RENAME TO b; ELSE DROP TABLE c; DROP TABLE d; END IF; "
+                "EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+            ),
+            ["ALTER TABLE a RENAME TO b", "DROP TABLE c", "DROP TABLE d"],
+        ),
+        ("DO $$ BEGIN EXECUTE 'DROP TABLE \"it''s\"; DROP TABLE b'; END $$", ["DROP TABLE it's", "DROP TABLE b"]),
+        ("DO $$ BEGIN EXECUTE format('DROP TABLE %I', t); PERFORM pg_sleep(1); END $$", []),
+        (
+            "DO $$ BEGIN UPDATE t SET a = CASE WHEN b THEN 1 ELSE 2 END; END $$",
+            ["UPDATE t SET a = CASE WHEN b THEN 1 ELSE 2 END"],
+        ),
         ("", []),
         ("-- nothing", []),
     ],
@@ -35,12 +54,19 @@ def test_statements(sql: str, words: list[str] | None) -> None:
         assert found == words
 
 
+def test_the_body_of_a_function_is_not_what_runs() -> None:
+    made = "CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN DROP TABLE a; END $$ LANGUAGE plpgsql; DROP TABLE b"
+    assert list(changes(made)) == [Change("drop table", "b")]
+
+
 @pytest.mark.parametrize(
     "sql",
     [
         r"SELECT 'it\'s; DROP TABLE b'",
         "SELECT $$; DROP TABLE b; $$",
         "SELECT $tag$; DROP TABLE b; $tag$",
+        "DO $$ BEGIN DROP TABLE b;",
+        "DO $$ BEGIN EXECUTE $x$DROP TABLE b$x$; END $$",
         "SELECT 1 # ; DROP TABLE b",
         "/* /* */ DROP TABLE b; */",
         "/*! DROP TABLE b */",
