@@ -11,6 +11,7 @@ from gitmig.checks.waivers import Waiver, waivers
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.syntax import parse
+from gitmig.revisions.whole_files import write_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -76,9 +77,7 @@ def fix_file(source: Source, findings: Sequence[Finding]) -> str:
     after = without_names(source._replace(content=after), unused)
     if not means_the_same(source.data, after, docstring=not named):
         return "the comment cannot be taken out without changing the code; mend it by hand"
-    with open(source.path, "r+b") as file:
-        file.write(after)
-        file.truncate()
+    write_new(source.path, after, f"{source.path}.{os.getpid()}")
     return ""
 
 

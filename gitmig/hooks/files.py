@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from gitmig.hooks import toml_file, yaml_file
+from gitmig.revisions.whole_files import write_new
 
 DEFAULT = ".pre-commit-config.yaml"
 # prek reads the first of these that is there, pre-commit only the one with the default name.
@@ -30,8 +31,8 @@ def write_hooks(top: str) -> list[Written]:
     results = {name: WRITERS[name](name, content_of(os.path.join(top, name))) for name in found}
     for name, content in results.items():
         if content is not None:
-            with open(os.path.join(top, name), "wb") as stream:
-                stream.write(content)
+            path = os.path.realpath(os.path.join(top, name))
+            write_new(path, content, f"{path}.{os.getpid()}")
     return [Written(name, content is not None) for name, content in results.items()]
 
 

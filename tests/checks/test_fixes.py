@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -101,6 +104,18 @@ def test_what_is_said_of_a_waiver_that_goes_goes_too(project: Repository) -> Non
     path = with_waiver(project, b"def upgrade():", b"def upgrade():  # gitmig: ignore[empty-downgrade]")
     assert fixed() == 0
     assert b"gitmig" not in path.read_bytes()
+
+
+def test_a_file_is_written_whole_or_not_at_all(project: Repository) -> None:
+    """A full disk, which a limit on the size of files is like."""
+    path = with_waiver(project, b"def upgrade():", b"def upgrade():  " + UNUSED)
+    before = path.read_bytes()
+    program = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (80, 80)); from gitmig.__main__ import main; sys.exit(main(['check', '--fix']))"
+    environment = {**os.environ, "GITMIG_NO_CACHE": "1"}
+    done = subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True, env=environment)
+    assert done.returncode not in (0, 1), done.stderr
+    assert path.read_bytes() == before
+    assert [each.name for each in sorted(project.versions.iterdir())] == ["a1.py", "b2.py"]
 
 
 def test_the_names_that_are_needed_stay(project: Repository) -> None:

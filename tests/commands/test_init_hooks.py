@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,6 +109,24 @@ def test_another_configuration_is_made(top: Path) -> None:
     assert cli.run(["init", "--hooks", "-c", "second.ini", "second"]) == 0
     assert cli.run(["init", "--hooks", "-c", "third.ini"]) == 2, "migrations/ is the first project's"
     assert (top / "second.ini").exists()
+
+
+def test_a_configuration_is_written_whole_or_not_at_all(top: Path) -> None:
+    """A full disk, which a limit on the size of files is like; a link and permissions stay."""
+    project_at(top)
+    before = "repos: []\n# " + "x" * 100 + "\n"
+    (top / "shared.yaml").write_text(before)
+    (top / "shared.yaml").chmod(0o640)
+    (top / CONFIGURATION).symlink_to("shared.yaml")
+    program = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (80, 80)); from gitmig.cli import run; sys.exit(run(['init', '--hooks']))"
+    done = subprocess.run([sys.executable, "-B", "-c", program], cwd=top, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert (top / "shared.yaml").read_text() == before
+    assert cli.run(["init", "--hooks"]) == 0
+    assert (top / CONFIGURATION).is_symlink()
+    assert "gitmig-check" in (top / "shared.yaml").read_text()
+    assert stat.S_IMODE((top / "shared.yaml").stat().st_mode) == 0o640
+    assert sorted(path.name for path in top.iterdir() if path.name.startswith("shared")) == ["shared.yaml"]
 
 
 def test_outside_of_a_repository(
