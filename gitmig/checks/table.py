@@ -8,6 +8,7 @@ POSTGRESQL = ("postgresql",)
 MYSQL = ("mysql", "mariadb")
 SQLITE = ("sqlite",)
 SERVERS = ("postgresql", "mysql", "mariadb", "mssql", "oracle")
+OTHERS = ("mysql", "mariadb", "sqlite", "mssql", "oracle")
 # Words as they are written in SQL, in capitals or not.
 CONCURRENTLY = ("CONCURRENTLY", "oncurrently")
 ALONE = ("VACUUM", "acuum", "SYSTEM", "ystem", "DATABASE", "atabase", "TABLESPACE", "ablespace")
@@ -108,6 +109,9 @@ SAFETY = (
     Check("sqlite-add-column-illegal", "error", "safety", SQLITE, on=("add_column", *SQL)),
     Check("sqlite-batch-cascade", "error", "safety", SQLITE, on=("batch_alter_table",)),
     Check("sqlite-batch-loses-objects", "error", "safety", SQLITE, on=("batch_alter_table",)),
+    Check("batch-recreate", "error", "safety", SERVERS, on=("recreate",)),
+    Check("add-unique-to-rows", "warning", "safety", OTHERS, on=("create_unique_constraint", "unique")),
+    Check("set-not-null-to-rows", "warning", "safety", ("sqlite", "mssql", "oracle"), on=("nullable",)),
     Check("create-index-offline", "off", "safety", ("mssql", "oracle"), on=("create_index", *SQL)),
     Check("mssql-drop-column-default", "error", "safety", ("mssql",), on=("drop_column",)),
     Check("add-column-primary-key-ignored", "error", "safety", on=("add_column",)),

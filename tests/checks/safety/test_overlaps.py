@@ -28,6 +28,7 @@ AROUND = {
 # The others, each with what the second says that the first does not.
 ALLOWED = {
     ("add-column-identity-or-serial", "add-column-primary-key-ignored"): "that it becomes no primary key",
+    ("add-unique-to-rows", "sqlite-needs-batch"): "that the server refuses it",
     ("change-column-type-compat", "change-column-type-rewrite"): "that nobody can read the table meanwhile",
     ("change-column-type-compat", "mysql-change-type-copies"): "that nobody can write the table meanwhile",
     ("change-column-type-compat", "pg-type-change-needs-using"): "that the server refuses it",
@@ -37,6 +38,7 @@ ALLOWED = {
     ("enum-add-value-used-same-tx", "update-without-where"): "that every row is locked",
     ("mysql-alter-loses-attributes", "rename-column"): "that running code fails",
     ("mysql-alter-needs-existing-type", "rename-column"): "that running code fails",
+    ("set-not-null-to-rows", "sqlite-needs-batch"): "that the server refuses it",
     ("several-statements", "update-without-where"): "that every row is locked",
     ("pg-enum-type-not-created", "pg-type-change-needs-using"): "that a cast is missing, too",
 }
