@@ -114,7 +114,9 @@ def fix(project: Project) -> int:
     staged = lock_data(project, INDEX)
     if content(lines, staged, path) == staged:
         return 0
-    say(f"{here(path)} lists the revisions now as they are staged; type: git add {here(path)}")
+    from shlex import quote
+
+    say(f"{here(path)} lists the revisions now as they are staged; type: git add {quote(here(path))}")
     return STALE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from shlex import quote
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitmig import git
@@ -176,7 +177,7 @@ def ensure_same_parents(subject: Subject) -> None:
             raise RebaseRefused(
                 f"{one} follows {listed(here.parents)} here and {listed(theirs.revision.parents)} on {subject.base}, "
                 "which has it already",
-                f"take its file from there, then again: git checkout {subject.base} -- {path}",
+                f"take its file from there, then again: git checkout {quote(subject.base)} -- {quote(path)}",
             )
 
 

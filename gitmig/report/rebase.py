@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from gitmig.report.findings import shown, shown_path
@@ -114,7 +115,7 @@ def notes_of(rebase: Rebase) -> Iterator[str]:
     if missing:
         yield (
             f"note: {listed(missing)} {'is' if len(missing) == 1 else 'are'} on {rebase.base} and not in this working tree "
-            f"yet: git merge {rebase.base}"
+            f"yet: git merge {quote(rebase.base)}"
         )
     for one, parents in rebase.changed.items():
         if len(parents) == 1 and rebase.before.is_merge_point(one):
@@ -131,7 +132,7 @@ def rivals_note(rebase: Rebase) -> Iterator[str]:
     if rebase.base:
         yield f"note: {rebase.base} has {len(rebase.rivals)} heads itself: {names}; to join them: {join}"
     else:
-        onto = f"gitmig rebase --onto {rebase.rivals[0]}"
+        onto = f"gitmig rebase --onto {quote(rebase.rivals[0])}"
         yield f"note: there are {len(rebase.rivals)} heads: {names}; say which the others go on: {onto}; or join them: {join}"
 
 
@@ -141,8 +142,8 @@ def database_note(rebase: Rebase) -> Iterator[str]:
     old = sorted(outside({parent for one in rebase.changed for parent in rebase.before.parents[one]}, rebase))
     yield (
         f"note: a database that has run {listed(list(rebase.changed))} already must be told: "
-        f"gitmig downgrade {new[0] if len(new) == 1 else 'NEW_PARENT'}; "
-        f"gitmig stamp {(old or ['base'])[0] if len(old) < 2 else 'OLD_PARENT'}; gitmig upgrade head"
+        f"gitmig downgrade {quote(new[0]) if len(new) == 1 else 'NEW_PARENT'}; "
+        f"gitmig stamp {quote((old or ['base'])[0]) if len(old) < 2 else 'OLD_PARENT'}; gitmig upgrade head"
     )
 
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from gitmig.errors import PlanError, RebaseRefused
 from gitmig.revisions import staging
+from gitmig.revisions.whole_files import content_of, delete, unfinished, write_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 RECORD = "record.json"
-NEW = ".gitmig-new"
 VERSION = 1
 LATER = "look at `git diff` and `git status`; delete {} to forget what was there before"
 
@@ -95,39 +95,6 @@ def forget(folder: str) -> None:
     for name in sorted(os.listdir(folder), key=lambda name: name != RECORD):
         os.unlink(os.path.join(folder, name))
     os.rmdir(folder)
-
-
-# files
-
-
-def unfinished(path: str) -> str:
-    """What a file is written to first: of one name in its directory, because its own with more behind it may be too long."""
-    return os.path.join(os.path.dirname(path), NEW)
-
-
-def write_new(path: str, data: bytes, new: str = "") -> None:
-    """Put a file in the place of one that may be there, at once; it keeps that one's permissions. `new` is what is written first."""
-    new = new or unfinished(path)
-    try:
-        with open(new, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileNotFoundError):
-            os.chmod(new, os.stat(path).st_mode & 0o7777)
-        os.replace(new, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(new)
-        raise
-
-
-def content_of(path: str) -> bytes | None:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
 
 
 # changing and putting back
@@ -224,8 +191,7 @@ def put_back(folder: str) -> list[str]:
     if data["finished"]:
         write_record(folder, {**data, "finished": False})
     for path, content in before.items():
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(unfinished(path))
+        delete(unfinished(path))
         restore(path, content)
     unstage(data["top"], data["index"])
     forget(folder)
@@ -254,8 +220,7 @@ def ensure_no_solved_conflict(folder: str, data: dict[str, Any]) -> None:
 
 def restore(path: str, content: bytes | None) -> None:
     if content is None:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(path)
+        delete(path)
     elif content_of(path) != content:
         write_new(path, content)
 

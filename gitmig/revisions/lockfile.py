@@ -217,7 +217,7 @@ def put(path: str, before: bytes, lines: Iterable[Line], renewed: Collection[str
     after = content(lines, before, path, renewed)
     if after == before:
         return False
-    from gitmig.revisions.journal import write_new  # checks only read
+    from gitmig.revisions.whole_files import write_new  # checks only read
 
     whole = os.path.realpath(path)
     try:

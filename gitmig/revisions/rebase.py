@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig.errors import RebaseRefused
@@ -110,7 +111,7 @@ def end_below(branch: Branch, heads: Sequence[str]) -> str | None:
 def several_heads(heads: Sequence[str]) -> RebaseRefused:
     return RebaseRefused(
         f"the base has {len(heads)} heads itself: {', '.join(heads)}",
-        f"choose one: gitmig rebase --onto {heads[0]}; `gitmig merge` joins them",
+        f"choose one: gitmig rebase --onto {quote(heads[0])}; `gitmig merge` joins them",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitmig import git
@@ -55,9 +56,10 @@ def ensure_no_conflict(project: Project, top: str) -> None:
     for line in staging.lines_of(top, inside):
         below = project.recursive or (os.path.dirname(line.path) or ".") in inside
         if line.stage in UNMERGED and below and is_revision_file(os.path.basename(line.path)):
+            path = os.path.relpath(os.path.join(top, line.path))
             raise RebaseRefused(
-                f"git could not merge {line.path}: it is in conflict",
-                f"resolve it, type `git add {line.path}`, then again",
+                f"git could not merge {path}: it is in conflict",
+                f"resolve it, type `git add {quote(path)}`, then again",
             )
 
 
@@ -83,8 +85,10 @@ def ways_back(rebase: Rebase, path: str) -> str:
     """What to type about a file that the index has and the disk has not."""
     top = repository(rebase.project)
     if place_in(top, path) in staging.left_out(top, places_of(rebase.project, top)):
-        return f"take it into the sparse checkout: git sparse-checkout add {os.path.dirname(path)}"
-    return f"put it back: git restore {path}; or leave it out of the commit: git rm --cached {path}"
+        return (
+            f"take it into the sparse checkout: git sparse-checkout add {quote(os.path.relpath(os.path.dirname(path)))}"
+        )
+    return f"put it back: git restore {quote(path)}; or leave it out of the commit: git rm --cached {quote(path)}"
 
 
 def ensure_same_header(rebase: Rebase, path: str, data: bytes, hook: bool) -> None:
@@ -94,7 +98,7 @@ def ensure_same_header(rebase: Rebase, path: str, data: bytes, hook: bool) -> No
     if found is None or found.id not in rebase.before or found.parents != rebase.before[found.id].parents:
         if not hook:
             raise RebaseRefused(f"{path} was changed meanwhile", "run it again")
-        raise RebaseRefused(f"{path} is staged in part: its header is another one on disk", f"git add {path}")
+        raise RebaseRefused(f"{path} is staged in part: its header is another one on disk", f"git add {quote(path)}")
 
 
 def staged_of(project: Project, path: str, parents: Sequence[str]) -> Staged | None:

@@ -9,6 +9,7 @@ import pytest
 from gitmig.errors import PlanError, RebaseRefused
 from gitmig.revisions import journal, staging
 from gitmig.revisions.journal import Change, Record, Staged
+from gitmig.revisions.whole_files import write_new
 from tests.repositories import project_at
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def test_what_was_begun_is_put_back(files: Files, number: int) -> None:
     """As a run leaves it that was killed after so many files."""
     journal.save(files.folder, files.record)
     for change in files.record.changes[:number]:
-        journal.write_new(change.path, change.after)
+        write_new(change.path, change.after)
     (files.top / ".gitmig-new").write_bytes(b"hal")
     assert [path[-1] for path in journal.recover(files.folder)] == ["a", "b", "c"]
     assert files.contents() == OLD
@@ -101,7 +102,7 @@ def test_a_run_that_ends_meanwhile_is_not_put_back(files: Files, monkeypatch: py
 
     def other_ends(folder: str) -> AbstractContextManager[None]:
         for change in files.record.changes:
-            journal.write_new(change.path, change.after)
+            write_new(change.path, change.after)
         journal.save(files.folder, files.record._replace(finished=True))
         return waited(folder)
 

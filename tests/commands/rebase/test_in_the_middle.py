@@ -48,6 +48,19 @@ def test_while_a_commit_is_picked(repository: Repository) -> None:
     assert (parents(repository)["c3"], repository.git("diff", "--name-only")) == ("'d4'", "")
 
 
+def test_what_to_type_about_a_conflict_can_be_pasted_where_one_is(repository: Repository) -> None:
+    for branch, parent in (("main", "d4"), ("branch", "b2")):
+        repository.git("switch", "-q", branch)
+        repository.write("my $file.py", "e5", parent)
+        repository.commit()
+    with pytest.raises(subprocess.CalledProcessError):
+        repository.git("merge", "-q", "main")
+    command = gitmig(repository.versions, "rebase").talk.split("`")[1]
+    repository.write("my $file.py", "e5", "d4")
+    subprocess.run(command, shell=True, cwd=repository.versions, check=True)
+    assert gitmig(repository.versions, "rebase").status == 0
+
+
 def test_a_conflict_of_what_is_no_revision_does_not_matter(repository: Repository) -> None:
     for branch in ("main", "branch"):
         repository.git("switch", "-q", branch)

@@ -86,6 +86,12 @@ def test_heads_that_nobody_put_there_now_are_told(repository: Repository) -> Non
     assert done.talk == 'note: main has 2 heads itself: c3, d4; to join them: gitmig merge heads -m "merge"\n'
 
 
+def test_names_that_a_shell_would_take_for_something_else(repository: Repository) -> None:
+    repository.git("branch", "-m", "main", "main;true")
+    talk = gitmig(repository.top, "rebase", "--base", "main;true").talk
+    assert "not in this working tree yet: git merge 'main;true'\n" in talk
+
+
 def test_a_base_that_only_the_remote_has(repository: Repository, tmp_path: Path) -> None:
     """Git takes `main` for no branch there, so that it is not what is to be typed."""
     repository.git("clone", "-q", "-b", "branch", ".", str(tmp_path / "clone"))
