@@ -22,16 +22,13 @@ if TYPE_CHECKING:
 @click.option("--version-path", metavar="DIRECTORY", help="Which of several version locations gets the file.")
 @click.option("--rev-id", "revision_id", metavar="ID", help="The id, in place of a random one.")
 @click.option("--depends-on", multiple=True, metavar="REVISION", help="What must have run before; repeatable.")
-@click.option("--autogenerate", is_flag=True, help="Compare models with the database. Not there yet.")
+@click.option("--autogenerate", is_flag=True, help="Fill it with what makes the database that of the models.")
 @click.option("--sql", is_flag=True, help="Run env.py offline, where revision_environment wants it run.")
 @environment_options
 def command(project: Project, revision_id: str | None, *, autogenerate: bool, sql: bool, **options: Any) -> None:
     """Write a new revision file from the project's script.py.mako, and run its post-write hooks."""
     from gitmig.engine.autogenerate.new_revision import new_revisions
-    from gitmig.engine.operations.containers import DowngradeOps, MigrationScript, UpgradeOps
     from gitmig.engine.runtime.script import ScriptDirectory
-    from gitmig.revisions.new_file import new_revision_id
 
-    wanted = MigrationScript(revision_id or new_revision_id(), UpgradeOps(), DowngradeOps(), **options)
-    directory = ScriptDirectory.from_config(project.config)
-    new_revisions(project.config, directory, wanted, autogenerate=autogenerate, sql=sql)
+    arguments = {**options, "rev_id": revision_id, "autogenerate": autogenerate, "sql": sql}
+    new_revisions(project.config, ScriptDirectory.from_config(project.config), arguments)

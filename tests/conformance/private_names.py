@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 from sqlalchemy.sql.base import _NONE_NAME
 
 from gitmig import op
-from gitmig.alembic import command, config
+from gitmig.alembic import autogenerate, command, config, util
 from gitmig.alembic import script as script_package
 from gitmig.alembic.autogenerate import api, render
 from gitmig.alembic.ddl import base
@@ -21,10 +21,15 @@ from gitmig.alembic.operations.schemaobj import SchemaObjects
 from gitmig.alembic.runtime import plugins
 from gitmig.alembic.script import base as script_base
 from gitmig.alembic.util import compat, messaging, sqla_compat
+from gitmig.engine.autogenerate import detect
 from gitmig.engine.autogenerate import plugins as made
-from gitmig.engine.autogenerate.registries import not_there_yet
+from gitmig.engine.autogenerate.compare import constraints as constraints_of_models
+from gitmig.engine.autogenerate.compare import pairs, server_defaults, types
+from gitmig.engine.autogenerate.compare import tables as compared_tables
+from gitmig.engine.autogenerate.new_revision import RevisionContext
 from gitmig.engine.autogenerate.render import constraints, holding, tables
 from gitmig.engine.ddl import recreate, table_build, table_draft
+from gitmig.engine.ddl.likeness.verdict import ComparisonResult
 from gitmig.engine.operations import abstract, internals, schema_items
 from gitmig.engine.operations.base import Operations
 from gitmig.engine.operations.constraints import CreateForeignKeyOp
@@ -192,8 +197,55 @@ put(render, _render_check_constraint=constraints.check, _render_unique_constrain
 put(render, _render_type_w_subtype=subtype)
 most = elsewhere(lambda: tables.MAX_PYTHON_ARGS, lambda value: put(tables, MAX_PYTHON_ARGS=value))
 render.__class__ = type("RenderModule", (ModuleType,), {"MAX_PYTHON_ARGS": most})
-# test files of dialects import these at their top, for the few tests that compare
-for module in ("constraints _compare_nullable", "tables _compare_tables", "types _dialect_impl_compare_type"):
-    put_module(f"autogenerate.compare.{module.split()[0]}", **{module.split()[1]: not_there_yet})
-NAMES = "_dialect_impl_compare_server_default _render_server_default_for_compare _user_compare_server_default"
-put_module("autogenerate.compare.server_defaults", **dict.fromkeys(NAMES.split(), not_there_yet))
+
+
+def rendered_both_ways(context: Any, values: dict[str, Any]) -> None:
+    drafts = RevisionContext(None, SimpleNamespace(get_heads=tuple), {})
+    drafts.run_autogenerate((), context)
+    values.update(drafts._template_values(drafts.generated_revisions[0]))
+
+
+def compare_tables(in_database: Any, in_models: Any, _inspector: Any, upgrade_ops: Any, context: Any) -> None:
+    compared_tables.compare_tables(context, upgrade_ops, in_database, in_models)
+
+
+class InspectorConv:
+    def pre_cache_tables(self, *_arguments: Any) -> None:
+        """We read all tables at once in any case."""
+
+
+def option(name: str) -> property:
+    return property(
+        lambda self: [self.opts[name]] if self.opts.get(name) else [],
+        lambda self, functions: self.opts.update({name: functions[0]}),
+    )
+
+
+def of_column(compare: Any) -> Any:
+    return pairs.of_columns(compare)
+
+
+put(
+    migrate.MigrationContext,
+    _user_compare_type=property(
+        lambda self: self.opts.get("compare_type", True), lambda self, wanted: self.opts.update(compare_type=wanted)
+    ),
+)
+# tests replace `alembic.util.warn`
+put(server_defaults, callers=SimpleNamespace(warn=lambda *text: util.warn(*text)))  # noqa: PLW0108
+put(sqla_compat, _get_constraint_final_name=internals.final_name)
+put(autogenerate, _produce_net_changes=detect.detect_into, _render_migration_diffs=rendered_both_ways)
+put(api.AutogenContext, _object_filters=option("include_object"), _name_filters=option("include_name"))
+put_module("autogenerate.compare.tables", _compare_tables=compare_tables)
+put_module("autogenerate.compare.util", _InspectorConv=InspectorConv)
+put_module("autogenerate.compare.constraints", _compare_nullable=of_column(constraints_of_models.compare_nullable))
+put_module("autogenerate.compare.types", _dialect_impl_compare_type=of_column(types.ask_implementation))
+put_module(
+    "autogenerate.compare.server_defaults",
+    _dialect_impl_compare_server_default=of_column(server_defaults.ask_implementation),
+    _user_compare_server_default=of_column(server_defaults.ask_project),
+    _render_server_default_for_compare=lambda default, context: server_defaults.written_default(
+        default, context.dialect
+    ),
+)
+put_module("ddl._autogen", ComparisonResult=ComparisonResult)

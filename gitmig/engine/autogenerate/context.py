@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import MetaData, inspect
 
+from gitmig.engine.autogenerate import registries
+from gitmig.engine.autogenerate.database import Database
+from gitmig.engine.autogenerate.plugins import Plugin
+from gitmig.errors import GitmigError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlalchemy import Inspector, Table
 
+    from gitmig.engine.dispatch import PriorityDispatcher
     from gitmig.engine.runtime.migrate import MigrationContext
+
+DEFAULT_PLUGINS = ("alembic.autogenerate.*",)
 
 
 class AutogenContext:
@@ -27,7 +35,7 @@ class AutogenContext:
         migration_context: MigrationContext,
         metadata: MetaData | Sequence[MetaData] | None = None,
         opts: dict[str, Any] | None = None,
-        autogenerate: bool = True,  # noqa: ARG002 (Alembic's own parameter: it asks for the comparators)
+        autogenerate: bool = True,
     ) -> None:
         self.migration_context = migration_context
         self.opts = migration_context.opts if opts is None else opts
@@ -35,11 +43,35 @@ class AutogenContext:
         self.connection = migration_context.bind
         self.dialect = migration_context.dialect
         self.imports: set[str] = set()
+        if autogenerate and self.metadata is None and migration_context.script is not None:
+            raise GitmigError(
+                "Can't proceed with --autogenerate option; environment script "
+                f"{migration_context.script.env_py_location} does not provide a MetaData object or sequence of objects "
+                "to the context.",
+                "pass target_metadata= to context.configure()",
+            )
         self.has_batch = False
+
+    @functools.cached_property
+    def comparators(self) -> PriorityDispatcher:
+        """What compares: the plugins that env.py chooses, and what extensions registered without one."""
+        dispatcher = registries.comparators.branch()
+        chosen = self.opts.get("autogenerate_plugins") or DEFAULT_PLUGINS
+        Plugin.populate_autogenerate_priority_dispatch(dispatcher, chosen)
+        return dispatcher
+
+    @functools.cached_property
+    def database(self) -> Database:
+        """What was read of the database: the tables, once it is known which are compared."""
+        return Database(self.inspector, self.migration_context.impl)
 
     @functools.cached_property
     def inspector(self) -> Inspector:
         """Reads the schema of the database."""
+        if self.migration_context.as_sql:
+            raise GitmigError(
+                "autogenerate can't use as_sql=True as it prevents querying the database for schema information"
+            )
         if self.connection is None:
             raise TypeError("can't return inspector as this AutogenContext has no database connection")
         return inspect(self.connection)
@@ -75,7 +107,13 @@ class AutogenContext:
     def all_metadata(self) -> list[MetaData]:
         if self.metadata is None:
             return []
-        return [self.metadata] if isinstance(self.metadata, MetaData) else list(self.metadata)
+        several: list[Any] = list(self.metadata) if isinstance(self.metadata, (list, tuple)) else [self.metadata]
+        for one in several:
+            if not isinstance(one, MetaData):
+                raise GitmigError(
+                    f"target_metadata is {one!r}, which is no MetaData", "pass target_metadata=Base.metadata in env.py"
+                )
+        return several
 
     @functools.cached_property
     def sorted_tables(self) -> list[Table]:

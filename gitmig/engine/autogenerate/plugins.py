@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import logging
 import re
 import warnings
 from functools import cache
@@ -15,10 +17,22 @@ from gitmig.errors import GitmigError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+log = logging.getLogger("alembic.runtime.plugins")
+
 GROUP = "alembic.plugins"
 WITHOUT = "~"
 PART = re.compile(r"\w+|\*")
 FORMER_NAMES = {"alembic.autogenerate.checkconstraint_byname": "alembic.ext.checkconstraint_byname"}
+# modules of ours with a `setup`, as installed packages declare theirs
+BUILT_IN = {
+    "alembic.autogenerate.schemas": "gitmig.engine.autogenerate.compare.schemas",
+    "alembic.autogenerate.tables": "gitmig.engine.autogenerate.compare.tables",
+    "alembic.autogenerate.types": "gitmig.engine.autogenerate.compare.types",
+    "alembic.autogenerate.constraints": "gitmig.engine.autogenerate.compare.constraints",
+    "alembic.autogenerate.defaults": "gitmig.engine.autogenerate.compare.server_defaults",
+    "alembic.autogenerate.comments": "gitmig.engine.autogenerate.compare.comments",
+    "alembic.ext.checkconstraint_byname": "gitmig.engine.autogenerate.compare.check_constraints",
+}
 
 all_plugins: dict[str, Plugin] = {}
 
@@ -64,6 +78,7 @@ class Plugin:
         """Add the comparators of the plugins that names like `mine.*` and `~mine.this_one` leave."""
         set_up_once()
         for name in chosen(include_plugins, all_plugins):
+            log.info("setting up autogenerate plugin %s", name)
             comparators.populate_with(all_plugins[name].autogenerate_comparators)
 
 
@@ -96,6 +111,12 @@ def pattern_of(expression: str) -> re.Pattern[str]:
     return re.compile(r"\.".join(".+" if part == "*" else part for part in parts) + r"\Z")
 
 
+def set_up_all() -> None:
+    for name, module in BUILT_IN.items():
+        Plugin.setup_plugin_from_module(importlib.import_module(module), name)
+    set_up_installed()
+
+
 def set_up_installed() -> None:
     """Make the plugins that installed packages declare."""
     for entry in metadata.entry_points(group=GROUP):
@@ -112,4 +133,4 @@ def set_up_installed() -> None:
             Plugin.setup_plugin_from_module(module, entry.name)
 
 
-set_up_once = cache(set_up_installed)
+set_up_once = cache(set_up_all)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, String, text
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import Identity
+from sqlalchemy.schema import DefaultClause, Identity
 from sqlalchemy.sql.elements import ClauseElement
 
 from gitmig.engine.ddl.elements import (
@@ -23,15 +23,24 @@ from gitmig.engine.ddl.elements import (
     rename_within_schema,
 )
 from gitmig.engine.ddl.expressions import grouped_for_postgresql
+from gitmig.engine.ddl.likeness.postgresql import (
+    index_differences,
+    literal,
+    null_differences,
+    says_operator_class,
+    server_says_equal,
+)
+from gitmig.engine.ddl.likeness.standard import column_differences, unique_columns, unique_differences
+from gitmig.engine.ddl.likeness.verdict import ComparisonResult, verdict
 from gitmig.engine.ddl.standard import DefaultImpl
 from gitmig.engine.operations import internals
 from gitmig.engine.operations.schema_items import ensure_columns
 from gitmig.errors import GitmigError, NotSupported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import Index, Inspector, Table
+    from sqlalchemy import Column, Index, Inspector, Table, UniqueConstraint
     from sqlalchemy.sql.compiler import DDLCompiler
     from sqlalchemy.types import TypeEngine
 
@@ -119,6 +128,52 @@ class PostgresqlImpl(DefaultImpl):
                 column_info["name"],
             )
             column_info["default"] = None
+
+    def compare_server_default(
+        self,
+        inspector_column: Column[Any],  # noqa: ARG002 (for dialects that go by the type)
+        metadata_column: Column[Any],
+        rendered_metadata_default: str | None,
+        rendered_inspector_default: str | None,
+    ) -> bool:
+        """True where the defaults differ, which the server is asked; not of a key that numbers itself."""
+        if metadata_column.primary_key and metadata_column is metadata_column.table.autoincrement_column:
+            return False
+        reported, wanted = rendered_inspector_default, rendered_metadata_default
+        if reported is None or wanted is None or reported == wanted:
+            return reported != wanted
+        default = metadata_column.server_default
+        if isinstance(default, DefaultClause) and isinstance(default.arg, str):
+            wanted = literal(wanted)
+        assert self.connection is not None
+        return not server_says_equal(self.connection, metadata_column.type, reported, wanted)
+
+    def compare_indexes(self, metadata_index: Index, reflected_index: Index) -> ComparisonResult:
+        def sql(expression: Any) -> str:
+            return self.render_ddl_sql_expr(expression, is_index=True)
+
+        differences = [
+            *unique_differences(metadata_index, reflected_index),
+            *index_differences(metadata_index, reflected_index, sql),
+            *null_differences(metadata_index, reflected_index),
+        ]
+        if not differences and any(says_operator_class(sql(part)) for part in metadata_index.expressions):
+            return ComparisonResult.Skip(
+                "an expression names its operator class, which is not compared: say it with postgresql_ops={...}"
+            )
+        return verdict(differences)
+
+    def compare_unique_constraint(
+        self, metadata_constraint: UniqueConstraint, reflected_constraint: UniqueConstraint
+    ) -> ComparisonResult:
+        columns = column_differences(unique_columns(metadata_constraint), unique_columns(reflected_constraint))
+        return verdict([*columns, *null_differences(metadata_constraint, reflected_constraint)])
+
+    def adjust_reflected_dialect_options(self, reflected_object: Mapping[str, Any], kind: str) -> dict[str, Any]:
+        options = super().adjust_reflected_dialect_options(reflected_object, kind)
+        if not options.get("postgresql_include"):
+            options.pop("postgresql_include", None)
+        return options
 
     def prep_table_for_batch(self, batch_impl: Any, table: Table) -> None:
         """Free the names of the constraints: they are unique in a schema, and the new table wants them."""

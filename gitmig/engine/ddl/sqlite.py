@@ -19,6 +19,7 @@ from gitmig.engine.ddl.elements import (
     format_column_name,
     rename_within_schema,
 )
+from gitmig.engine.ddl.likeness.indexes import leave_out_expressions
 from gitmig.engine.ddl.remarks import Remark
 from gitmig.engine.ddl.standard import DefaultImpl
 from gitmig.engine.operations import internals
@@ -27,7 +28,7 @@ from gitmig.errors import NotSupported
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Column, Inspector, Table
+    from sqlalchemy import Column, Index, Inspector, Table, UniqueConstraint
     from sqlalchemy.engine import Compiled
     from sqlalchemy.schema import Constraint
     from sqlalchemy.sql.compiler import DDLCompiler
@@ -87,12 +88,37 @@ class SQLiteImpl(DefaultImpl):
         if default is not None and not PLAIN_DEFAULT.fullmatch(default):
             column_info["default"] = f"({default})"
 
+    def compare_server_default(
+        self,
+        inspector_column: Column[Any],  # noqa: ARG002 (for dialects that go by the type)
+        metadata_column: Column[Any],  # noqa: ARG002 (as above)
+        rendered_metadata_default: str | None,
+        rendered_inspector_default: str | None,
+    ) -> bool:
+        """True where the defaults differ beyond parentheses and quotes."""
+        return bare_default(rendered_metadata_default) != bare_default(rendered_inspector_default)
+
+    def correct_for_autogen_constraints(
+        self,
+        conn_uniques: set[UniqueConstraint],  # noqa: ARG002 (for dialects that mix them up)
+        conn_indexes: set[Index],
+        metadata_unique_constraints: set[UniqueConstraint],  # noqa: ARG002 (as above)
+        metadata_indexes: set[Index],
+    ) -> None:
+        leave_out_expressions(self.dialect, conn_indexes, metadata_indexes)
+
     def cast_for_batch_migrate(
         self, existing: Column[Any], existing_transfer: dict[str, Any], new_type: TypeEngine[Any]
     ) -> None:
         # CAST(... AS JSON) makes a number of everything
         if not internals.same_type_affinity(existing.type, new_type) and not isinstance(new_type, JSON):
             existing_transfer["expr"] = cast(existing_transfer["expr"], new_type)
+
+
+def bare_default(default: str | None) -> str | None:
+    if default is None:
+        return None
+    return re.sub(r"^['\"]|['\"]$", "", re.sub(r"^\((.+)\)$", r"\1", default))
 
 
 def no_alter_column(statement: AlterColumn) -> Remark:

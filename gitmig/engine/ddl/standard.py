@@ -12,6 +12,7 @@ from gitmig import errors
 from gitmig.engine import callers
 from gitmig.engine.ddl import elements, remarks
 from gitmig.engine.ddl.expressions import ddl_sql
+from gitmig.engine.ddl.likeness.standard import Comparing
 from gitmig.engine.operations import internals
 from gitmig.engine.operations.literals import InlineLiteral
 from gitmig.engine.operations.schema_items import wanting_name
@@ -53,7 +54,7 @@ def is_identity(*server_defaults: Any) -> bool:
     return any(isinstance(default, Identity) for default in server_defaults)
 
 
-class DefaultImpl:
+class DefaultImpl(Comparing):
     """Statements for one database; a subclass that names its `__dialect__` serves that SQLAlchemy dialect."""
 
     __dialect__ = "default"

@@ -11,7 +11,7 @@ from sqlalchemy.sql.naming import _constraint_name_for_table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Connection, ForeignKey, ForeignKeyConstraint, Index, Table
+    from sqlalchemy import Connection, Dialect, ForeignKey, ForeignKeyConstraint, Index, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
     from sqlalchemy.schema import SchemaItem
     from sqlalchemy.types import TypeEngine
@@ -130,3 +130,12 @@ def foreign_key_names(key: ForeignKey) -> tuple[str | None, str, str]:
         return key.column.table.schema, key.column.table.name, key.column.key
     schema, table_name, column_name = target
     return schema, table_name, key.parent.key if column_name is None else column_name
+
+
+def final_name(item: Any, dialect: Dialect) -> str | None:
+    """The name of an index or constraint as the database gets it: by the naming convention, no longer than it may be."""
+    if item.name is None:
+        return None
+    # without quotes
+    name: str | None = dialect.identifier_preparer.format_constraint(item, _alembic_quote=False)
+    return name

@@ -130,7 +130,7 @@ def test_autogenerate_says_what_is_missing(project: Project, capsys: pytest.Capt
     gitmig(project, capsys, "upgrade", "heads")
     assert "does not provide a MetaData object" in gitmig(project, capsys, "revision", "--autogenerate").err
     env = project.root / "migrations" / "env.py"
-    env.write_text(
-        env.read_text().replace("(connection=connection", "(connection=connection, target_metadata=object()")
-    )
-    assert "gitmig does not do yet" in gitmig(project, capsys, "revision", "--autogenerate").err
+    env.write_text(env.read_text().replace("(connection=connection", "(connection=connection, target_metadata=object"))
+    result = gitmig(project, capsys, "revision", "--autogenerate", "--traceback")
+    assert "target_metadata is <class 'object'>, which is no MetaData" in result.err
+    assert "pass target_metadata=Base.metadata" in result.err

@@ -20,6 +20,7 @@ NAMES = ("mine.tables", "mine.columns.types", "theirs.tables")
 
 @pytest.fixture(autouse=True)
 def no_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    plugins.set_up_once()
     monkeypatch.setattr(plugins, "all_plugins", {})
 
 

@@ -1,0 +1,1 @@
+"""The comparators: a module is a plugin, whose `setup(plugin)` names what of it compares what."""
