@@ -31,6 +31,8 @@ DEEPEST = 8
 MOST_STEPS = 20_000
 # What else runs SQL on a connection or a session.
 EXECUTING = ("exec_driver_sql", "scalar", "scalars")
+# What changes rows by a query of a session.
+OF_QUERIES = ("update", "delete")
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
@@ -198,6 +200,8 @@ class Reader:
 def directive_call(node: ast.Call, place: Place) -> Call | None:
     """The call as one of a directive, or None when it is none."""
     name, batch = name_of(node.func), None
+    if name in OF_QUERIES and is_of_session(node, place.names):
+        return made("execute", node, {"sqltext": node}, None, False, place)
     if not is_directive(node.func, place.names):
         owner = node.func.value if isinstance(node.func, ast.Attribute) else None
         meaning = place.names.get(owner.id) if isinstance(owner, ast.Name) else None
@@ -212,6 +216,16 @@ def directive_call(node: ast.Call, place: Place) -> Call | None:
     if name == "execute" and "statement" in values:
         values["sqltext"] = values.pop("statement")
     return made(name, node, values, batch, is_open, place)
+
+
+def is_of_session(node: ast.Call, names: Names) -> bool:
+    """Whether it is `session.query(...)...update(...)` of the migration's connection."""
+    below: ast.expr = node
+    while isinstance(below, ast.Call) and isinstance(below.func, ast.Attribute):
+        if below.func.attr == "query":
+            return role_of(below.func.value, names) is Role.CONNECTION
+        below = below.func.value
+    return False
 
 
 def executes(name: str, role: Role | None) -> bool:

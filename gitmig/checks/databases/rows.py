@@ -47,9 +47,12 @@ def row_changes(script: Script, call: Call) -> Iterator[RowChange]:
 
 
 def tables_of(tree: ast.Module) -> Tables:
-    """What is assigned to the names of a file that are assigned once."""
+    """What is assigned to the names of a file that are assigned once; for a model its table."""
     found: dict[str, list[ast.expr]] = {}
     for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and (table := tablename(node)):
+            made = ast.Call(ast.Name("table", ast.Load()), [ast.Constant(table)], [])
+            found.setdefault(node.name, []).append(made)
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 found.setdefault(name_of(target), []).append(node.value)
@@ -66,7 +69,8 @@ def of_text(kind: str, statement: tuple[Token, ...], place: int) -> RowChange:
 
 
 def of_expression(node: ast.expr | None, tables: Tables) -> Iterator[RowChange]:
-    """Of `sa.update(orders).values(...)` and `orders.delete()`, where `orders` is a table whose name can be read."""
+    """Of `sa.update(orders).values(...)`, `orders.delete()` and `session.query(Order).delete()`, where `orders` is a table, or `Order` a
+    model in the file, whose name can be read."""
     methods: set[str] = set()
     while isinstance(node, ast.Call):
         name = name_of(node.func)
@@ -84,12 +88,25 @@ def of_expression(node: ast.expr | None, tables: Tables) -> Iterator[RowChange]:
 def target(node: ast.Call, tables: Tables) -> tuple[str | None, bool]:
     """The table of a call of `update` or `delete`, and whether the call itself has a condition."""
     function = node.func
+    if (queried := of_session(node)) is not None:
+        return name_of_table(queried[0], tables), queried[1]
     if isinstance(function, ast.Attribute) and name_of(function.value) not in MODULES:
         return name_of_table(function.value, tables), bool(node.args or node.keywords)
     return name_of_table(node.args[0], tables) if node.args else None, len(node.args) > 1 or bool(node.keywords)
 
 
+def of_session(node: ast.Call) -> tuple[ast.expr, bool] | None:
+    """What `session.query(Order)...delete()` is asked for, and whether a condition may be between."""
+    between = -1
+    while isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call):
+        node, between = node.func.value, between + 1
+        if name_of(node.func) == "query":
+            return (node.args[0], between > 0) if len(node.args) == 1 else None
+    return None
+
+
 def name_of_table(node: ast.expr, tables: Tables) -> str | None:
+    node = node.value if isinstance(node, ast.Attribute) and node.attr == "__table__" else node
     node = tables.get(name_of(node), node) if isinstance(node, ast.Name) else node
     if not isinstance(node, ast.Call) or name_of(node.func) not in ("table", "Table") or not node.args:
         return None
