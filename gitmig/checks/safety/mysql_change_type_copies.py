@@ -38,9 +38,10 @@ def mysql_change_type_copies(script: Script) -> Iterator[Finding]:
     for call in script.on_tables_in_use("alter_column"):
         change = type_change(call, script)
         if change is not None and change.kind in kinds and not says_how(call):
+            where = " on MySQL" if change.kind != "copies" and "mariadb" in script.dialects else ""
             yield script.finding(
                 "mysql-change-type-copies",
                 call,
-                f"{column_of(call)} from {change.before} to {change.after} copies {call.table}, and writes to it wait until that is done",
+                f"{column_of(call)} from {change.before} to {change.after} copies {call.table}{where}, and writes to it wait until that is done",
                 "add a column of the new type and fill it in batches, or use gh-ost or pt-online-schema-change",
             )

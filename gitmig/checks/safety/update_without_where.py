@@ -24,7 +24,8 @@ def update_without_where(script: Script) -> Iterator[Finding]:
 
     Instead:
 
-        batch = "UPDATE orders SET region = 'EU' WHERE id IN (SELECT id FROM orders WHERE region IS NULL LIMIT 1000)"
+        some = "SELECT id FROM (SELECT id FROM orders WHERE region IS NULL LIMIT 1000) AS few"
+        batch = f"UPDATE orders SET region = 'EU' WHERE id IN ({some})"
         with op.get_context().autocommit_block():
             if op.get_context().as_sql:
                 op.execute("UPDATE orders SET region = 'EU' WHERE region IS NULL")
