@@ -69,6 +69,10 @@ class LazyGroup(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and not ctx.resilient_parsing and option_of_commands(args[0]):  # which stand behind the command by now
+            raise click.UsageError(
+                f"no command follows {' '.join(args)!r}; type it behind the option and its value", ctx
+            )
         # a shell that asks for completions hands over the words as they are typed
         return super().parse_args(ctx, command_first(args) if ctx.resilient_parsing else args)
 

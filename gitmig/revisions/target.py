@@ -98,13 +98,13 @@ def locate_partial(graph: Graph, name: str, branch: str | None) -> str:
     anywhere = found = [one for one in known if len(one) >= SHORTEST_PARTIAL and one.startswith(name)]
     if branch and found:
         found = [one for one in found if exactly(graph, one) in lineage(graph, [branch_start(graph, branch)])]
-    if not found:
+    if not found or not name:
         short = "; please ensure at least four characters are present for partial revision identifier matches"
         raise ResolutionError(
             f"No such revision or branch '{name}'{short if len(name) < SHORTEST_PARTIAL else ''}",
             name,
             hint_for(graph, name),
-            absent=not anywhere,
+            absent=not anywhere and bool(name),
         )
     if len(found) > 1:
         some = f"Multiple revisions start with '{name}': {', '.join(map(repr, found[:3]))}..."
@@ -116,10 +116,26 @@ def locate_partial(graph: Graph, name: str, branch: str | None) -> str:
 SYMBOLS = ("head", "heads", "base", "current")
 
 
+def hint_for_form(name: str) -> str | None:
+    """What to write in place of what is no id at all, or has no meaning here."""
+    if not name.strip():
+        return "the name is empty: name a revision, or head, heads, base"
+    if name == "current":
+        return "only history -r, show and edit know `current`; `gitmig current` prints the revision's id"
+    if ":" in name:
+        return "a range is for --sql, and for history -r and graph -r; name one revision"
+    if relative(name) is not None:
+        return "relative names have a meaning for upgrade, downgrade and ranges alone; name the revision itself"
+    return None
+
+
 def hint_for(graph: Graph, name: str) -> str:
     from gitmig.revisions.graph import nearest_name
 
-    nearest = nearest_name(name, (*graph.revisions, *graph.labelled, *SYMBOLS))
+    if (special := hint_for_form(name)) is not None:
+        return special
+    names = (*graph.revisions, *graph.labelled, *SYMBOLS)
+    nearest = next((one for one in names if one.lower() == name.lower()), None) or nearest_name(name, names)
     if nearest is not None:
         return f"did you mean {nearest!r}?"
     if not graph:
@@ -238,16 +254,21 @@ def below(graph: Graph, revision: str | None) -> tuple[str | None, ...]:
 
 
 def no_migrations(found: Relative) -> RevisionError:
-    return RevisionError(f"Relative revision {found.text} didn't produce {abs(found.steps)} migrations")
+    return RevisionError(
+        f"Relative revision {found.text} didn't produce {abs(found.steps)} migrations",
+        "there are not so many in that direction; `gitmig history -i` marks where the database is",
+    )
 
 
 # errors in the words of a command
+
+RANGE = "Requested range {start}:{end} does not refer to ancestor/descendant revisions along the same branch"
 
 
 @contextmanager
 def in_words(
     *,
-    ancestor: str = "Requested range {start}:{end} does not refer to ancestor/descendant revisions along the same branch",
+    ancestor: str = RANGE,
     multiple_heads: str = "Multiple head revisions are present for given argument '{argument}'; please specify a "
     "specific target revision, '<branchname>@{argument}' to narrow to a specific head, or 'heads' for all heads",
     start: object = None,
@@ -258,7 +279,10 @@ def in_words(
         yield
     except RangeNotAncestorError as error:
         words = ancestor.format(start=start or error.lower, end=end or error.upper)
-        raise error.reworded(words, "`gitmig history` shows which revisions are on one line") from error.__cause__
+        order = "the older end of a range comes first; " if ancestor is RANGE else ""
+        raise error.reworded(
+            words, f"{order}`gitmig history` shows which revisions are on one line"
+        ) from error.__cause__
     except MultipleHeads as error:
         hint = f"the heads are {', '.join(error.heads)}"
         raise error.reworded(multiple_heads.format(argument=end or error.argument), hint) from error.__cause__

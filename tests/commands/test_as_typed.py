@@ -205,3 +205,33 @@ def test_options_before_commands_without_a_project(tmp_path: Path, capsys: pytes
     for name in ("list_templates", "list-templates"):
         assert "generic" in gitmig(empty, capsys, *before, name).out
     assert gitmig(empty, capsys, "-x").status == 2
+
+
+def test_options_without_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = project_at(tmp_path)
+    for line in ("-x current", "-c", "-c alembic.ini", "-v", "--config=alembic.ini"):
+        said = gitmig(project, capsys, *line.split())
+        assert (said.status, f"no command follows '{line}'" in said.err) == (2, True), said
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("upgrade -1", "there are not so many in that direction"),
+        ("downgrade +1", "there are not so many in that direction"),
+        ("upgrade current", "only history -r, show and edit know `current`"),
+        ("upgrade a1: --sql", "the name is empty"),
+        ("stamp a1:b1", "a range is for --sql"),
+        ("show a1+1", "relative names have a meaning for upgrade, downgrade and ranges alone"),
+        ("stamp +1", "relative names have a meaning for upgrade, downgrade and ranges alone"),
+        ("upgrade B1", "did you mean 'b1'?"),
+        ("history -r b1:a1", "the older end of a range comes first"),
+    ],
+)
+def test_names_that_have_no_meaning_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, hint: str
+) -> None:
+    project = project_at(tmp_path)
+    assert gitmig(project, capsys, "upgrade", "b1").status == 0
+    said = gitmig(project, capsys, *line.split())
+    assert (said.status, hint in said.err) == (2, True), said

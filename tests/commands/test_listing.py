@@ -218,6 +218,10 @@ def test_history_up_to_current_of_an_empty_database_is_empty(
             "error: Requested range c1:y1 does not refer to ancestor/descendant revisions along the same branch",
         ),
         ("history -r q1:", "error: Can't locate revision identified by 'q1'"),
+        (
+            "history -r c1:a1",
+            "error: Requested range c1:a1 does not refer to ancestor/descendant revisions along the same branch",
+        ),
         ("show nothing", "error: Can't locate revision identified by 'nothing'"),
         (
             "show head",

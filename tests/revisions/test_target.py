@@ -83,6 +83,13 @@ def test_one_of_several_heads_must_be_named() -> None:
     ("name", "hint"),
     [
         ("rigth1", "did you mean 'right1'?"),
+        ("RIGHT1", "did you mean 'right1'?"),
+        ("current", "only history -r, show and edit know `current`; `gitmig current` prints the revision's id"),
+        ("", "the name is empty: name a revision, or head, heads, base"),
+        (" ", "the name is empty: name a revision, or head, heads, base"),
+        ("base1:left1", "a range is for --sql, and for history -r and graph -r; name one revision"),
+        ("left1+1", "relative names have a meaning for upgrade, downgrade and ranges alone; name the revision itself"),
+        ("-0", "relative names have a meaning for upgrade, downgrade and ranges alone; name the revision itself"),
         ("qqqq", ("`gitmig history` lists the revisions; a database may have come from a branch with more of them")),
     ],
 )
