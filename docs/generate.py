@@ -20,7 +20,8 @@ DOCS = Path(__file__).parent
 COMMANDS_OPENING = """\
 # Commands
 
-Results go to stdout, talk to stderr. Exit status: 0 well; 1 findings (`check`, `preview`, `status --require`), or a revision that failed (`upgrade`, `downgrade`); 2 usage or configuration; 3 a bug of ours. `deploy` has more:
+Results go to stdout, talk to stderr. Exit status: 0 well; 1 findings (`check`, `preview`, `status --require`), or a revision that failed (`upgrade`, `downgrade`); 2 usage or configuration, a login that is refused; 3 a bug of ours; 75 no answer
+from a server, for which the same command may be typed again; 130 cancelled. `deploy` has more:
 [deploy.md](deploy.md). This page is written from the commands themselves by `docs/generate.py`.
 
 Every command takes `-q`, which leaves results and errors, and `-v`, which says on stderr which configuration is read. Both may stand before the command, as `-c`, `-n` and `-x` may. What a terminal's encoding lacks is written out
