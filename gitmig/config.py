@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import cached_property
 
 from gitmig.errors import ConfigurationError, LonePercent, UnknownSeparator
-from gitmig.records import TYPE_CHECKING
+from gitmig.records import TYPE_CHECKING, cached_property
 
 if TYPE_CHECKING:
     from argparse import Namespace

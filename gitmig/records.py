@@ -1,19 +1,37 @@
-"""`NamedTuple` in a tenth of the time: those of `typing` and `collections` compile text for every class, which nobody reads here.
+"""`NamedTuple` in a tenth of the time, and the two things that are used of `functools`, without loading that.
 
-A process makes some fifty of these classes before it does anything. For those who check types it is the one of `typing`.
+The named tuples of `typing` and `collections` compile text for every class, which nobody reads here; a process makes some fifty
+of these classes before it does anything. For those who check types it is the one of `typing`.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any, NamedTuple
+    from collections.abc import Callable, Sequence
+    from functools import cached_property
+    from typing import Any, NamedTuple, TypeVar
 
-    __all__ = ["TYPE_CHECKING", "NamedTuple"]
+    K = TypeVar("K")
+    V = TypeVar("V")
+
+    __all__ = ["TYPE_CHECKING", "NamedTuple", "cached_property", "remembered"]
 else:
+
+    class cached_property:  # noqa: N801 (as in `functools`)
+        """An attribute that is found out when it is first asked for."""
+
+        def __init__(self, function):
+            self.function, self.name, self.__doc__ = function, function.__name__, function.__doc__
+
+        def __get__(self, instance, owner=None):
+            if instance is None:
+                return self
+            value = instance.__dict__[self.name] = self.function(instance)
+            return value
+
     try:
-        from collections import _tuplegetter as field_at
+        from _collections import _tuplegetter as field_at
     except ImportError:  # where Python is not written in C
 
         def field_at(position, _doc):
@@ -90,3 +108,21 @@ else:
 
     class NamedTuple(metaclass=Maker):
         """What records are made from."""
+
+
+def remembered(most: int) -> Callable[[Callable[[K], V]], Callable[[K], V]]:
+    """A function of one argument whose answers are kept, up to so many, after which it begins anew; as fast as a look into a
+    dictionary."""
+
+    class Answers(dict):  # type: ignore[type-arg]
+        def __init__(self, function: Callable[[Any], Any]) -> None:
+            self.function = function
+
+        def __missing__(self, key: Any) -> Any:
+            value = self.function(key)
+            if len(self) >= most:
+                self.clear()
+            self[key] = value
+            return value
+
+    return lambda function: Answers(function).__getitem__

@@ -87,3 +87,46 @@ def test_wrong_values_are_refused(values: tuple[object, ...], named: dict[str, o
 def test_what_is_not_there_is_not_replaced() -> None:
     with pytest.raises(TypeError, match="fourth"):
         Ours(1)._replace(fourth=4)  # type: ignore[call-arg]
+
+
+def test_answers_are_kept_until_there_are_too_many() -> None:
+    asked: list[int] = []
+
+    @records.remembered(2)
+    def double(number: int) -> int:
+        asked.append(number)
+        return 2 * number
+
+    assert [double(number) for number in (1, 2, 1, 2, 3, 1)] == [2, 4, 2, 4, 6, 2]
+    assert asked == [1, 2, 3, 1]
+
+
+def test_what_fails_is_asked_again() -> None:
+    asked: list[str] = []
+
+    @records.remembered(2)
+    def number(text: str) -> int:
+        asked.append(text)
+        return int(text)
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="x"):
+            number("x")
+    assert asked == ["x", "x"]
+
+
+def test_an_attribute_is_found_out_once() -> None:
+    class Thing:
+        count = 0
+
+        @records.cached_property
+        def found(self) -> int:
+            """A number."""
+            self.count += 1
+            return self.count
+
+    thing = Thing()
+    assert (thing.found, thing.found, Thing().found) == (1, 1, 1)
+    assert Thing.found.__doc__ == "A number."
+    del thing.found
+    assert thing.found == 2

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
-from operator import attrgetter
 
 from gitmig.errors import ConfigurationError
 from gitmig.records import TYPE_CHECKING
+
+try:
+    from _operator import attrgetter
+except ImportError:  # where Python is not written in C
+    from operator import attrgetter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

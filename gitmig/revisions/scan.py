@@ -9,9 +9,8 @@ nothing but a docstring, comments and imports, and be mentioned nowhere else. Ev
 from __future__ import annotations
 
 import sys
-from functools import lru_cache
 
-from gitmig.records import TYPE_CHECKING
+from gitmig.records import TYPE_CHECKING, remembered
 from gitmig.revisions.facts import Body, Facts, first_paragraph
 from gitmig.revisions.familiar import NAMED, NOTHING, Familiar, cut, facts_of_parts
 
@@ -182,7 +181,7 @@ def is_plain(code: bytes, odd: int) -> bool:
     )
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def oddities(marks: bytes) -> int | None:
     """What the brackets, quotes and other marks of a file call to look for, which are the same in many files; None where they do not
     come in pairs or are those of a conflict."""
@@ -240,7 +239,7 @@ def read_headers(code: bytes) -> Mapping[bytes, Value] | None:
     return found if b"down_revision" in found and b"revision" in found and are_all(code, found, start, end) else None
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def headers_in(lines: bytes) -> dict[bytes, Value] | None:
     """What the lines below the ids assign, up to the first that is none of ours; it is the same in most files of a project."""
     found: dict[bytes, Value] = {}
@@ -284,7 +283,7 @@ def may_set_names(code: bytes, start: int) -> bool:
     )
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def mentions(start: bytes) -> bool:
     """Whether a text mentions one of the names, but for the usual comment."""
     rest = start.replace(USUAL_COMMENT, b"")
@@ -307,7 +306,7 @@ def lines_outside(code: bytes, words: tuple[bytes, ...]) -> int:
     return count
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def is_harmless(start: bytes) -> bool:
     """Whether the code above the names is nothing but comments and imports; it is the same in most files of a project."""
     inside = False
@@ -325,7 +324,7 @@ def is_harmless(start: bytes) -> bool:
     return not inside
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def name_of(left: bytes) -> bytes | None:
     """The name that `name` or `name: annotation` assigns to, when it is one of the four."""
     name, _, annotation = left.partition(b":")
@@ -383,7 +382,7 @@ def body(code: bytes, head: bytes, odd: int) -> Body | None:
     return first_statement(code, end + 1)
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def is_preamble(lines: bytes) -> bool:
     """Whether nothing but comments and one-line docstrings comes before a function's first operation."""
     return all(not bare or bare[:1] == b"#" or is_docstring(bare) for bare in map(bytes.strip, lines.split(b"\n")))

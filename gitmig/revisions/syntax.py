@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 import warnings
-from functools import lru_cache
 
 from gitmig import syntax_tree as ast
-from gitmig.records import TYPE_CHECKING, NamedTuple
+from gitmig.records import TYPE_CHECKING, NamedTuple, remembered
 from gitmig.revisions.facts import NAMES, Body, Facts, Problem, first_paragraph
 from gitmig.revisions.literals import NotLiteral, reason, string_value, strings_value
 
@@ -51,7 +50,7 @@ def read_syntax(data: bytes) -> Facts:
         return Facts(problem=Problem(TOO_DEEP, remedy=CORRECT))
 
 
-@lru_cache(maxsize=32)
+@remembered(32)
 def parse(data: bytes) -> ast.Module | Problem:
     """The syntax tree, or why there is none; nobody changes it. What reads a file a second time shortly after gets the same."""
     try:
