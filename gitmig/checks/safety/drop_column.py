@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gitmig.checks.script import Script
     from gitmig.checks.text.calls import Call
 
+IN_USE = "alter it instead, or copy its values by a second column; where they may go, say why in a waiver"
 NO_MODEL = "deploy a release whose models do without it first; then drop it and give that as the reason in a waiver"
 
 
@@ -35,18 +36,31 @@ def drop_column(script: Script) -> Iterator[Finding]:
     for call, table, column in dropped(script):
         if is_new_column(script, call, table, column):
             continue
+        name, what, remedy = f"{table}.{column}", "and code that still runs names it in every query", NO_MODEL
         if is_made_anew(script, call, table, column):
-            what, remedy = (
-                "and made anew without them",
-                "alter it instead; where its values may go, say why in a waiver",
+            what, remedy = "and made anew without them", IN_USE
+        elif old := renamed_to(script.upgrade[: place_of(script, call)], table, column):
+            name, what, remedy = (
+                f"{table}.{old}, which is {column} since a line above,",
+                "unless they were copied",
+                IN_USE,
             )
-        else:
-            what, remedy = "and code that still runs names it in every query", NO_MODEL
-        yield script.finding("drop-column", call, f"{table}.{column} is dropped with its values, {what}", remedy)
+        elif other := renamed_to(script.upgrade[place_of(script, call) + 1 :], table, column):
+            what = f"and {other} takes its name: what is written after values were copied is lost"
+            remedy = IN_USE
+        yield script.finding("drop-column", call, f"{name} is dropped with its values, {what}", remedy)
 
 
 def is_made_anew(script: Script, call: Call, table: str, column: str) -> bool:
     return any(adds(each, table, column) for each in script.upgrade[place_of(script, call) + 1 :])
+
+
+def renamed_to(calls: tuple[Call, ...], table: str, column: str) -> str:
+    """What a column was called before one of the calls gave it this name; empty where none does."""
+    for each in calls:
+        if each.name == "alter_column" and each.qualified_table == table and each.text("new_column_name") == column:
+            return each.text("column_name") or ""
+    return ""
 
 
 def dropped(script: Script) -> Iterator[tuple[Call, str, str]]:

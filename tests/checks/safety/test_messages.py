@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENUM = 'op.alter_column("orders", "state", type_=sa.Enum("new", "sent"), existing_type=sa.Enum("new", "paid", "sent"), existing_nullable=True)'  # fmt: skip
+RENAMED = (
+    'op.alter_column("orders", "note", new_column_name="old_note", existing_type=sa.Text(), existing_nullable=True)'
+)
 WRITTEN = "op.execute(\"UPDATE orders SET state = 'new' WHERE state = 'paid'\")"
 MADE = 'op.create_table("drafts", sa.Column("id", sa.Integer, primary_key=True))'
 REGION = 'op.add_column("orders", sa.Column("region", sa.Text()))'
@@ -25,6 +28,20 @@ INDEX = 'op.create_index({}, "orders", ["a"])'
     [
         ("drop-table", "mysql", 'op.drop_table("drafts")', "code that still uses it fails", "made anew"),
         ("drop-table", "mysql", f'op.drop_table("drafts")\n{MADE}', "made anew without them", "code"),
+        (
+            "drop-column",
+            "mysql",
+            f'{RENAMED}\nop.drop_column("orders", "old_note")',
+            "orders.note, which is old_note",
+            "query",
+        ),
+        (
+            "drop-column",
+            "mysql",
+            f'op.drop_column("orders", "old_note")\n{RENAMED}',
+            "and note takes its name",
+            "query",
+        ),
         ("mysql-enum-reordered", "mysql", ENUM, "rows with 'paid' make it fail", ""),
         ("mysql-enum-reordered", "mysql", f"{WRITTEN}\n{ENUM}", "copies orders", "make it fail"),
         ("mysql-enum-reordered", "mysql", f"{ENUM}\n{WRITTEN}", "rows with 'paid' make it fail", ""),
