@@ -37,6 +37,7 @@ class Before(NamedTuple):
 
 
 NOTHING = Before()
+MYSQL = ("mysql", "mariadb")
 
 
 def column_before(script: Script, call: Call) -> Before:
@@ -45,9 +46,16 @@ def column_before(script: Script, call: Call) -> Before:
     if table is None or column is None:
         return NOTHING
     found = NOTHING
+    writes = not script.dialects.isdisjoint(MYSQL)
     for each in earlier_calls(script, call, table, column):
-        found = after(found, each, table, column)
+        found = after(found, each if writes else without_existing_type(each), table, column)
     return found
+
+
+def without_existing_type(call: Call) -> Call:
+    """The same call as databases other than MySQL are told of it: none of them hears of the type that is there, and it may be wrong."""
+    values = {name: value for name, value in call.values.items() if name != "existing_type"}
+    return call if len(values) == len(call.values) else call._replace(values=values)
 
 
 def earlier_calls(script: Script, call: Call, table: str, column: str) -> Iterator[Call]:

@@ -172,5 +172,7 @@ def types_of(call: Call, told: ast.expr | None) -> tuple[TypeFacts | None, TypeF
 def written(facts: TypeFacts | None, kind: Type | None) -> str:
     if facts is None:
         return "its type"
+    if kind is not None and kind.kind == "timestamptz":
+        return f"{facts.name} with a time zone"
     size = ", ".join(map(str, kind.size or ())) if kind else ""
     return f"{facts.name}({size})" if size else facts.name

@@ -45,7 +45,8 @@ def rewriting_change(script: Script, call: Call) -> Change | None:
     before, after = type_of(old), type_of(new)
     if new is None or not expression or not computes(expression, call, before, after or custom(new, script)):
         return None
-    return Change(name_of_type(old, before), name_of_type(new, after), "rewrites")
+    was, becomes = name_of_type(old, before), name_of_type(new, after)
+    return Change(f"the old {was}" if was == becomes else was, becomes, "rewrites")
 
 
 def custom(facts: TypeFacts, script: Script) -> Type | None:

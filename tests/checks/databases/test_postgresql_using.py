@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 
+from tests import servers
 from tests.checks.databases.test_column_history import found_in_last
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sqlalchemy.engine import Connection
 
 REWRITE = "change-column-type-rewrite"
-BEFORE = (
-    "CREATE TYPE e AS ENUM ('a', 'b')",
-    "CREATE TYPE e2 AS ENUM ('a', 'b')",
-    "CREATE EXTENSION IF NOT EXISTS citext",
-)
+BEFORE = ("CREATE TYPE e AS ENUM ('a', 'b')", "CREATE TYPE e2 AS ENUM ('a', 'b')")
 TYPES = {
     "e": 'sa.Enum("a", "b", name="e")',
     "int": "sa.Integer()",
@@ -41,7 +38,6 @@ KNOWN = [
     ("json", "jsonb", "c::jsonb"),
     ("json", "jsonb", "to_jsonb(c)"),
     ("jsonb", "jsonb", "c::jsonb"),
-    ("text", "citext", "c::text::citext"),
     ("text", "e", "(c)::e"),
     ("text", "jsonb", "(c::jsonb)"),
     ("text", "text", "NULL"),
@@ -63,8 +59,6 @@ KNOWN = [
 
 @pytest.fixture(scope="module")
 def connection(postgresql_server: str) -> Iterator[Connection]:
-    from tests import servers
-
     with servers.postgresql_database(postgresql_server) as url:
         engine = sa.create_engine(url, poolclass=sa.NullPool)
         with engine.begin() as connection:
@@ -124,8 +118,30 @@ def test_each_expression_does_what_is_told(
             True,
         ),
         (('op.create_table("b", sa.Column("c", Money()))', 'op.alter_column("b", "c", type_=sa.BigInteger())'), False),
+        (
+            (
+                'op.create_table("b", sa.Column("c", sa.String(20)))',
+                'op.alter_column("b", "c", existing_type=sa.Boolean(), nullable=True)',
+                'op.alter_column("b", "c", type_=sa.String(30))',
+            ),
+            False,
+        ),
+        (('op.execute("ALTER TABLE b ALTER c TYPE citext USING c::text::citext")',), False),
     ],
 )
 def test_only_what_is_certain_is_told(revisions: tuple[str, ...], is_found: bool, tmp_path: Path) -> None:
     found = found_in_last(tmp_path, REWRITE, "pass", *revisions, dialect="postgresql")
     assert bool(found) is is_found
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("type_=sa.DateTime(True), existing_type=sa.DateTime()", "from DateTime to DateTime with a time zone"),
+        ("type_=sa.Enum(name='e'), existing_type=sa.Enum(name='e')", "from the old Enum to Enum"),
+    ],
+)
+def test_two_types_of_one_name_are_told_apart(change: str, said: str, tmp_path: Path) -> None:
+    line = f'op.alter_column("b", "c", {change}, postgresql_using="f(c)")'
+    (finding,) = found_in_last(tmp_path, REWRITE, "pass", line, dialect="postgresql")
+    assert said in finding.message
