@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitmig.checks.databases.modify import has_nullable
+from gitmig.checks.earlier import declared_nullable
 from gitmig.checks.script import both_ways
 from gitmig.checks.text.arguments import column_of, given
 from gitmig.records import TYPE_CHECKING
@@ -22,9 +23,13 @@ def mssql_alter_loses_not_null(script: Script) -> Iterator[Finding]:
     Instead:
 
         op.alter_column("orders", "note", type_=sa.String(80), existing_type=sa.String(50), existing_nullable=False)
+
+    A column that the revisions of the project made nullable, and never NOT NULL, is no finding.
     """
     for call in both_ways(script, "alter_column"):
-        if given(call, "type_") and not has_nullable(call):
+        if not given(call, "type_") or has_nullable(call):
+            continue
+        if declared_nullable(script, call.qualified_table, call.text("column_name")) is not True:
             yield script.finding(
                 "mssql-alter-loses-not-null",
                 call,

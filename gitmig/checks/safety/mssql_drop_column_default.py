@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitmig.checks.databases.column_history import column_before
 from gitmig.checks.text.arguments import given
 from gitmig.checks.text.columns import columns
 from gitmig.records import TYPE_CHECKING
@@ -24,12 +25,12 @@ def mssql_drop_column_default(script: Script) -> Iterator[Finding]:
 
         op.drop_column("orders", "state", mssql_drop_default=True)  # gitmig: ignore[drop-column] in no model since 2.4
 
-    The other direction shows what the column has: `downgrade()` adds it back with `server_default=`, or `upgrade()` added it with one. Where
-    neither does, nothing is said.
+    The other direction shows what the column has: `downgrade()` adds it back with `server_default=`, or `upgrade()` added it with one; so do
+    the revisions below. Where none does, nothing is said.
     """
     for these, others in ((script.upgrade, script.downgrade), (script.downgrade, script.upgrade)):
         for call in these:
-            missing = flags_missing(call, others) if call.name == "drop_column" else []
+            missing = flags_missing(script, call, others) if call.name == "drop_column" else []
             if missing:
                 yield script.finding(
                     "mssql-drop-column-default",
@@ -47,13 +48,13 @@ WORDS = {
 }
 
 
-def flags_missing(call: Call, others: tuple[Call, ...]) -> list[str]:
-    """What Alembic has to be told to drop with the column, as the call that adds it shows."""
-    flags: list[str] = []
+def flags_missing(script: Script, call: Call, others: tuple[Call, ...]) -> list[str]:
+    """What Alembic has to be told to drop with the column, as the call that adds it shows, or the revisions below."""
+    flags: list[str] = ["mssql_drop_default"] * (column_before(script, call).default is True)
     for other in others:
         if other.name == "add_column" and other.qualified_table == call.qualified_table:
             for column in columns(other):
                 if column.name is not None and column.name == call.text("column_name"):
                     flags += ["mssql_drop_default"] * (column.server_default is not None)
                     flags += ["mssql_drop_foreign_key"] * bool(column.foreign_keys)
-    return [flag for flag in flags if not given(call, flag, nothing=False)]
+    return [flag for flag in dict.fromkeys(flags) if not given(call, flag, nothing=False)]

@@ -255,3 +255,25 @@ def test_a_size_that_is_not_told_is_read_below(
     dialect: str, bodies: tuple[str, ...], found: bool, tmp_path: Path
 ) -> None:
     assert len(found_in_last(tmp_path, "change-column-type-compat", *bodies, dialect=dialect)) == found
+
+
+WIDER = "type_=sa.String(60), existing_type=sa.String(50)"
+DROPPED = 'op.drop_column("orders", "note")'
+
+
+@pytest.mark.parametrize(
+    ("name", "bodies", "found"),
+    [
+        ("mssql-alter-loses-not-null", (table(NOTE), note(WIDER)), True),
+        ("mssql-alter-loses-not-null", ("pass", note(WIDER)), True),
+        ("mssql-alter-loses-not-null", (table(FREE), note(WIDER)), False),
+        ("mssql-drop-column-default", (table(NOTE), DROPPED), True),
+        ("mssql-drop-column-default", (table(FREE), note('server_default="x"'), DROPPED), True),
+        ("mssql-drop-column-default", (table(NOTE), DROPPED[:-1] + ", mssql_drop_default=True)"), False),
+        ("mssql-drop-column-default", (table(FREE), DROPPED), False),
+        ("mssql-drop-column-default", (table(NOTE), note("server_default=None"), DROPPED), False),
+        ("mssql-drop-column-default", (table(NOTE.replace("note", "other")), DROPPED), False),
+    ],
+)
+def test_sql_server_has_constraints_of_its_own(name: str, bodies: tuple[str, ...], found: bool, tmp_path: Path) -> None:
+    assert len(found_in_last(tmp_path, name, *bodies, dialect="mssql")) == found
