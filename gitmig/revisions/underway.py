@@ -108,6 +108,7 @@ def first_commits(root: str, base: str, directories: list[str]) -> dict[str, int
         root,
         "--literal-pathspecs",
         "log",
+        "--no-show-signature",
         "--reverse",
         "--format=",
         "--no-renames",

@@ -122,6 +122,29 @@ def test_nothing_is_underway(repository: Repository) -> None:
     assert base_now(str(repository.top), "origin/main") == "origin/main"
 
 
+SIGNER = """#!/bin/sh
+cat > /dev/null
+case "$*" in
+*--verify*) echo "[GNUPG:] GOODSIG 1 somebody"; echo "a signature" >&2 ;;
+*) echo "[GNUPG:] SIG_CREATED " >&2; echo "-----BEGIN PGP SIGNATURE-----"; echo "-----END PGP SIGNATURE-----" ;;
+esac
+"""
+
+
+def test_signatures_are_no_paths(repository: Repository, tmp_path: Path) -> None:
+    """`log.showSignature` prints what is found out about them among the names."""
+    program = tmp_path.with_name("sign")
+    program.write_text(SIGNER)
+    program.chmod(0o755)
+    for name, value in (("gpg.program", str(program)), ("log.showSignature", "true")):
+        repository.git("config", name, value)
+    (repository.top / "a.txt").write_text("a")
+    repository.git("add", "-A")
+    repository.git("commit", "-q", "-S", "-m", "signed")
+    assert "a signature" in repository.git("log", "-1", "--format=")
+    assert sorted(first_commits(str(repository.top), "HEAD~1", ["."])) == ["a.txt"]
+
+
 def test_which_file_came_first(repository: Repository) -> None:
     """A file that was renamed counts from when it got its name; names come as they are."""
     commit(repository, "née\n")
