@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from gitmig import syntax_tree as ast
-from gitmig.checks.text.literals import UNKNOWN, literal
+from gitmig.checks.text.literals import UNKNOWN, literal, name_of
 
 PLAIN = (str, int, type(None))
 DIALECTS = frozenset(("postgresql", "mysql", "mariadb", "sqlite", "mssql", "oracle"))
+
+CLASSES = {
+    "MSDialect": ("mssql",),
+    "MariaDBDialect": ("mariadb",),
+    "MySQLDialect": ("mysql", "mariadb"),
+    "OracleDialect": ("oracle",),
+    "PGDialect": ("postgresql",),
+    "SQLiteDialect": ("sqlite",),
+}
 
 # Other words for them, and words that make a decorator leave out what it names.
 SYNONYMS = {"postgres": "postgresql", "pg": "postgresql", "sqlserver": "mssql"}
@@ -40,7 +49,17 @@ def dialects_where(test: ast.expr) -> tuple[frozenset[str], frozenset[str]] | No
         return always(bool(test.value))
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         return compared(test)
-    return None
+    return of_class(test) if isinstance(test, ast.Call) else None
+
+
+def of_class(test: ast.Call) -> tuple[frozenset[str], frozenset[str]] | None:
+    """`isinstance(bind.dialect, MySQLDialect)`; MariaDB's class is one of MySQL's."""
+    if name_of(test.func) != "isinstance" or len(test.args) != 2 or name_of(test.args[0]) != "dialect":
+        return None
+    classes = test.args[1].elts if isinstance(test.args[1], ast.Tuple) else [test.args[1]]
+    named = [CLASSES.get(name_of(each)) for each in classes]
+    known = frozenset(name for names in named for name in names or ())
+    return None if None in named else (known, DIALECTS - known)
 
 
 def always(truth: bool) -> tuple[frozenset[str], frozenset[str]]:

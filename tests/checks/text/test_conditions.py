@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from gitmig.checks.text.conditions import DIALECTS, dialects_of
+from gitmig.checks.text.conditions import DIALECTS, dialects_of, dialects_where
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,21 @@ from gitmig.checks.text.conditions import DIALECTS, dialects_of
 )
 def test_words_of_a_decorator(decorator: str, left: set[str]) -> None:
     assert dialects_of(ast.parse(decorator, mode="eval").body) == left
+
+
+@pytest.mark.parametrize(
+    ("condition", "left"),
+    [
+        ("isinstance(bind.dialect, MySQLDialect)", {"mysql", "mariadb"}),
+        ("not isinstance(op.get_bind().dialect, mysql.base.MySQLDialect)", DIALECTS - {"mysql", "mariadb"}),
+        ("isinstance(dialect, (SQLiteDialect, PGDialect))", {"sqlite", "postgresql"}),
+        ("isinstance(bind.dialect, SQLiteDialect) and is_large()", {"sqlite"}),
+        ("isinstance(bind.dialect, OurDialect)", None),
+        ("isinstance(bind.dialect, (PGDialect, OurDialect))", None),
+        ("isinstance(column.type, MySQLDialect)", None),
+        ("has_dialect(bind.dialect, PGDialect)", None),
+    ],
+)
+def test_classes_of_dialects(condition: str, left: set[str] | None) -> None:
+    found = dialects_where(ast.parse(condition, mode="eval").body)
+    assert (None if found is None else found[0]) == left
