@@ -59,9 +59,19 @@ def tables_of(tree: ast.Module) -> Tables:
     return {name: values[0] for name, values in found.items() if len(values) == 1}
 
 
+def outside(tokens: tuple[Token, ...]) -> Iterator[Token]:
+    """What is in no brackets: conditions of the statement itself, not of a query in it."""
+    depth = 0
+    for token in tokens:
+        depth += token == ("mark", "(")
+        if depth == 0:
+            yield token
+        depth -= token == ("mark", ")")
+
+
 def of_text(kind: str, statement: tuple[Token, ...], place: int) -> RowChange:
     table, after = name_at(statement, place)
-    rest = statement[after:]
+    rest = tuple(outside(statement[after:]))
     words = [token for token in rest if token.is_word(*LIMITING)]
     last = rest[-4:]
     only_null = len(words) == 1 and len(last) == 4 and begins(last[:1], "WHERE") and begins(last[2:], "IS", "NULL")
