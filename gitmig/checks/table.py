@@ -90,6 +90,7 @@ SAFETY = (
     Check("mssql-alter-loses-not-null", "error", "safety", ("mssql",), on=("alter_column",)),
     Check("drop-column", "error", "safety", on=DROP),
     Check("drop-table", "error", "safety", on=DROP),
+    Check("drop-object", "warning", "safety", on=DROP),
     Check("rename-column", "error", "safety", on=("new_column_name", *RENAME, "CHANGE", "hange")),
     Check("rename-table", "error", "safety", on=RENAME),
     Check("rename-object", "error", "safety", POSTGRESQL, on=RENAME),
