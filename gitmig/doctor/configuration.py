@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from gitmig import git
+from gitmig.errors import GitError
 from gitmig.report.diagnosis import ERROR, NOTE, WARNING, Fact
 
 if TYPE_CHECKING:
@@ -65,7 +66,11 @@ def repository_facts(section: str, project: Project) -> Iterator[Fact]:
     if root is None:
         yield Fact(section, "repository", f"{project.root} is in no git repository", NOTE)
         return
-    name = project.settings.base or git.default_base(root)
+    try:
+        name = project.settings.base or git.default_base(root)
+    except GitError as error:
+        yield Fact(section, "base", error.message, ERROR, error.hint or "see what git says")
+        return
     if not name:
         remedy = 'write `base = "main"` in [tool.gitmig], or fetch from the remote'
         yield Fact(section, "base", "nothing to compare a branch with", WARNING, remedy)

@@ -117,6 +117,18 @@ def test_a_repository_that_git_refuses(project: Project, capsys: pytest.CaptureF
     assert "fatal: not a git repository" in value
 
 
+def test_a_repository_without_git(
+    project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything else is told all the same."""
+    Repository(project.root).init()
+    monkeypatch.setenv("PATH", str(project.root))
+    status, states = found(project, capsys)
+    assert status == 1
+    assert "base: git is not installed, or not on the PATH -> install git, then try again" in states["error"]
+    assert "2, heads: b1" in gitmig(project, capsys, "doctor").out
+
+
 def broken_revision(project: Project) -> None:
     project.write("migrations/versions/c1_x.py", "revision = 'c1'\ndown_revision = (\n")
 
