@@ -137,7 +137,8 @@ def run(arguments: Sequence[str]) -> int:
     words = command_first(arguments)
     try:
         status = group.main(args=words, prog_name="gitmig", standalone_mode=False)
-        sys.stdout.flush()  # what is wrong with the output is told here, and not by Python after the end
+        if not sys.stdout.closed:  # as env.py may leave it
+            sys.stdout.flush()  # what is wrong with the output is told here, and not by Python after the end
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends here)
         return status_of(error)
     return status if isinstance(status, int) else 0

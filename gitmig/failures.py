@@ -77,6 +77,8 @@ def refusal(error: BaseException) -> GitmigError | None:
             return GitmigError("the current directory is gone", "cd to one that is there")
         place = "the output" if error.filename is None else os.fsdecode(error.filename)
         return GitmigError(f"{place}: {error.strerror}", "check that it is there, may be written, and has room left")
+    if isinstance(error, ValueError) and sys.stdout.closed:
+        return GitmigError("standard output was closed by env.py or a revision", "leave it open there")
     if isinstance(error, UnicodeEncodeError):
         text = ascii(error.object[error.start : error.end])
         return GitmigError(

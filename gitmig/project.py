@@ -109,12 +109,22 @@ def places_meant(
     if project is not None and settings.projects:
         return [place_of_entry(entry_named(project, settings), settings)]
     if named := os.environ.get("ALEMBIC_CONFIG"):
+        ensure_named(named, start)
         return [Place(with_other_kind([os.path.join(start, named)], start, section), section)]
     if here := files_in(start, section):
         return [Place(here, section)]
     if settings.projects:
         return places_of_entries(settings, repository)
     return places_around(start, repository, section)
+
+
+def ensure_named(path: str, start: str) -> None:
+    """Who gets a file by the environment may not know of it."""
+    if not os.path.lexists(os.path.join(start, path)):
+        raise NoProject(
+            f"there is no configuration file {os.path.join(start, path)}, which ALEMBIC_CONFIG names",
+            hint="correct that environment variable, or unset it",
+        )
 
 
 def with_other_kind(named: Sequence[str], start: str, section: str) -> tuple[str, ...]:

@@ -141,6 +141,8 @@ class RedactedStream:
         self.stream.flush()
 
     def finish(self) -> None:
+        if self.stream.closed:  # by what wrote to it
+            return
         self.stream.write(redact(self.line))
         self.line = ""
         self.stream.flush()

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
@@ -144,19 +143,43 @@ def test_files_are_written_though_nobody_reads_of_it(tmp_path: Path, where: str)
     assert list((tmp_path / ".github" / "workflows").iterdir())
 
 
-def test_a_deploy_whose_log_is_full_is_a_deploy(project: Repository, tmp_path: Path) -> None:
-    (project.top / "gitmig.toml").write_text(f'[targets.main]\nurl = "sqlite:///{tmp_path}/x.sqlite"\n')
-    env = """
-    import sys
-    from alembic import context
-    from sqlalchemy import engine_from_config, pool
+ENV = """
+import sys
+from alembic import context
+from sqlalchemy import engine_from_config, pool
 
-    print("a word of env.py's", file=sys.stderr)
-    with engine_from_config(context.config.get_section("alembic"), poolclass=pool.NullPool).connect() as connection:
-        context.configure(connection=connection)
+print("a word of env.py's", file=sys.stderr)
+with engine_from_config(context.config.get_section("alembic"), poolclass=pool.NullPool).connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
         context.run_migrations()
-    """
-    (project.top / "migrations" / "env.py").write_text(dedent(env))
+"""
+
+
+def on_sqlite(project: Repository, path: Path, env: str) -> None:
+    ini = project.top / "alembic.ini"
+    ini.write_text(ini.read_text().replace("postgresql://localhost/shop", f"sqlite:///{path}"))
+    (project.top / "gitmig.toml").write_text(f'[targets.main]\nurl = "sqlite:///{path}"\n')
+    (project.top / "migrations" / "env.py").write_text(env)
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [("upgrade head", 0), ("downgrade base", 0), ("current", 2), ("heads", 0), ("deploy main", 0)],
+)
+def test_an_environment_that_closes_standard_output(
+    project: Repository, tmp_path: Path, command: str, status: int
+) -> None:
+    on_sqlite(project, tmp_path / "x.sqlite", ENV)
+    assert shell(f"{GITMIG} upgrade a1", project.top).returncode == 0
+    on_sqlite(project, tmp_path / "x.sqlite", f"{ENV}\nsys.stdout.close()\n")
+    done = shell(f"{GITMIG} {command}", project.top)
+    assert (done.returncode, "Traceback" in done.stderr) == (status, False), done
+    assert ("standard output was closed by env.py or a revision" in done.stderr) == (status == 2)
+
+
+def test_a_deploy_whose_log_is_full_is_a_deploy(project: Repository, tmp_path: Path) -> None:
+    on_sqlite(project, tmp_path / "x.sqlite", ENV)
     done = shell(f"{GITMIG} deploy -v main 2> /dev/full", project.top)
     assert (done.returncode, "2 revisions applied" in done.stdout) == (0, True)
 

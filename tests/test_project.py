@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gitmig.errors import ConfigurationError
+from gitmig.errors import ConfigurationError, NoProject
 from gitmig.project import configured_at, find_project, find_projects
 from tests.repositories import CONFIGURATION, Repository, project_at
 
@@ -140,6 +140,10 @@ def test_files_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project_at(tmp_path / "x")
     monkeypatch.chdir(tmp_path)
     assert find_project(["x/alembic.ini"]).root == str(tmp_path / "x")
+    monkeypatch.setenv("ALEMBIC_CONFIG", "nowhere/alembic.ini")
+    with pytest.raises(NoProject, match=r"nowhere/alembic\.ini, which ALEMBIC_CONFIG names") as raised:
+        find_project()
+    assert raised.value.hint == "correct that environment variable, or unset it"
     monkeypatch.setenv("ALEMBIC_CONFIG", "x/alembic.ini")
     assert find_project().root == str(tmp_path / "x")
     with pytest.raises(ConfigurationError, match=r"there is no configuration file .*absent\.ini"):

@@ -70,6 +70,9 @@ def report(work: Callable[[], list[Deployment]], output_format: str, heading: st
 
 def print_text(text: str) -> None:
     """On standard output; a reader that has gone, or a full disk, does not change how the deploy ended."""
+    if sys.stdout.closed:
+        say("warning: the report cannot be written: env.py or a revision closed standard output")
+        return
     try:
         put(text.removesuffix("\n"))
         sys.stdout.flush()
