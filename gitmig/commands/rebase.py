@@ -17,7 +17,7 @@ from gitmig.commands.talk import tell_configuration
 from gitmig.errors import ConfigurationError, MissingRevision, NotCheckedOut, RebaseRefused, UnreadableRevision
 from gitmig.project import find_projects
 from gitmig.report.findings import shown, shown_path
-from gitmig.report.rebase import data_of, listed, notes_of, text_of
+from gitmig.report.rebase import data_of, listed, notes_of, text_of, unstaged_note
 from gitmig.revisions import journal
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.places import places_of, repository
@@ -204,6 +204,7 @@ def rebase(projects: Sequence[Project], request: Request) -> int:
         say(written(rebases, record, os.getcwd(), dry_run=request.dry_run))
     if not request.quiet:
         sys.stderr.write("".join(f"{note}\n" for rebase in rebases for note in notes_of(rebase)))
+        sys.stderr.write("".join(f"{note}\n" for note in unstaged_note(record, os.getcwd())))
         if request.hook:
             sys.stderr.write("".join(map(looked_at_nothing, rebases)))
     return CHANGED if request.hook and record.changes else 0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from shlex import quote
+import os
+from shlex import join, quote
 from typing import TYPE_CHECKING, Any
 
 from gitmig.report.findings import shown, shown_path
 from gitmig.revisions.cycles import parents_first
+from gitmig.revisions.lockfile import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,14 +128,22 @@ def notes_of(rebase: Rebase) -> Iterator[str]:
         yield from database_note(rebase)
 
 
+def unstaged_note(record: Record, directory: str) -> Iterator[str]:
+    """A lock that is staged lists the files as they are now: a commit without them would not fit it."""
+    staged = {os.path.join(record.top, one.path) for one in record.staged}
+    left = [change.path for change in record.changes if change.path not in staged]
+    if left and any(os.path.basename(path) == NAME for path in staged):
+        yield f"note: {NAME} is staged, and what was moved is not: git add {join(shown_path(path, directory) for path in left)}"
+
+
 def rivals_note(rebase: Rebase) -> Iterator[str]:
     """Heads that nothing says how to order: the base's own, or any without a base."""
-    names, join = listed(rebase.rivals), 'gitmig merge heads -m "merge"'
+    names, merging = listed(rebase.rivals), 'gitmig merge heads -m "merge"'
     if rebase.base:
-        yield f"note: {rebase.base} has {len(rebase.rivals)} heads itself: {names}; to join them: {join}"
+        yield f"note: {rebase.base} has {len(rebase.rivals)} heads itself: {names}; to join them: {merging}"
     else:
         onto = f"gitmig rebase --onto {quote(rebase.rivals[0])}"
-        yield f"note: there are {len(rebase.rivals)} heads: {names}; say which the others go on: {onto}; or join them: {join}"
+        yield f"note: there are {len(rebase.rivals)} heads: {names}; say which the others go on: {onto}; or join them: {merging}"
 
 
 def database_note(rebase: Rebase) -> Iterator[str]:

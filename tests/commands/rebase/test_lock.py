@@ -37,6 +37,19 @@ def test_the_conflict_of_the_lock_is_solved(locked: Repository) -> None:
     assert gitmig(repository.top, "check", "--all").status == 0
 
 
+def test_what_goes_with_a_lock_that_is_staged_is_told(locked: Repository) -> None:
+    """Git would commit without it: nothing is in conflict any more."""
+    with pytest.raises(subprocess.CalledProcessError):
+        locked.git("merge", "-q", "main")
+    note = gitmig(locked.top, "rebase").talk.split("\n")[-2]
+    words = "note: gitmig.lock is staged, and what was moved is not: "
+    assert note == f"{words}git add migrations/versions/c3.py"
+    locked.git(*note.removeprefix(f"{words}git ").split())
+    locked.git("commit", "-q", "--no-edit")
+    assert gitmig(locked.top, "check", "--all").status == 0
+    assert "is staged" not in gitmig(locked.top, "rebase").talk
+
+
 def test_a_lock_that_is_a_link(locked: Repository) -> None:
     lock = locked.versions.parent / "gitmig.lock"
     lock.rename(locked.top / "revisions.lock")
