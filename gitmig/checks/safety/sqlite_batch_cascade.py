@@ -37,7 +37,7 @@ def sqlite_batch_cascade(script: Script) -> Iterator[Finding]:
         with op.get_context().autocommit_block():
             op.execute("PRAGMA foreign_keys=OFF")
         with op.batch_alter_table("customers") as batch_op:
-            batch_op.alter_column("name", existing_type=sa.String(50), nullable=False)
+            batch_op.alter_column("name", existing_type=sa.String(50), type_=sa.String(80), existing_nullable=True)
 
     It is found where env.py or the revision switches the PRAGMA on, and a revision of the project makes a foreign key to
     that table.

@@ -25,7 +25,7 @@ def sqlite_batch_loses_objects(script: Script) -> Iterator[Finding]:
     Instead:
 
         with op.batch_alter_table("orders") as batch_op:
-            batch_op.alter_column("note", existing_type=sa.String(50), nullable=False)
+            batch_op.alter_column("note", existing_type=sa.String(50), type_=sa.String(80), existing_nullable=True)
         op.execute("CREATE TRIGGER orders_changed AFTER UPDATE ON orders BEGIN INSERT INTO log VALUES (new.id); END")
 
     It is found where a revision of the project creates the trigger by `op.execute`, none drops it, and the revision with the batch does not

@@ -37,7 +37,7 @@ def sqlite_needs_batch(script: Script) -> Iterator[Finding]:
     Instead:
 
         with op.batch_alter_table("orders") as batch_op:
-            batch_op.create_unique_constraint("uq_orders_number", ["number"])
+            batch_op.create_check_constraint("ck_orders_number", "number > 0")
 
     """
     for call in made(script):
