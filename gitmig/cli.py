@@ -141,6 +141,11 @@ def run(arguments: Sequence[str]) -> int:
             sys.stdout.flush()  # what is wrong with the output is told here, and not by Python after the end
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (every error ends here)
         return status_of(error)
+    except SystemExit as end:
+        from gitmig.failures import tell_exit
+
+        tell_exit(end)
+        raise
     return status if isinstance(status, int) else 0
 
 

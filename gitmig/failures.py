@@ -70,6 +70,14 @@ def tell_done(text: str) -> None:
             say(f"warning: the output cannot be written: {error.strerror}")
 
 
+def tell_exit(end: SystemExit) -> None:
+    """Code of a project that ends the program, which Python does without a word: with status 0 it looks as if all went well."""
+    if not isinstance(end.code, str):
+        place = traceback.extract_tb(end.__traceback__)[-1]
+        given = "" if end.code is None else repr(end.code)
+        say(redact(f"gitmig: {place.filename}, line {place.lineno}, ended the command with sys.exit({given})"))
+
+
 def refusal(error: BaseException) -> GitmigError | None:
     """What the machine refused, in words; None where the error is of another kind."""
     if isinstance(error, OSError) and error.errno in REFUSED:

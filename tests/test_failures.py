@@ -178,6 +178,19 @@ def test_an_environment_that_closes_standard_output(
     assert ("standard output was closed by env.py or a revision" in done.stderr) == (status == 2)
 
 
+@pytest.mark.parametrize(("code", "status"), [("", 0), ("0", 0), ("3", 3)])
+def test_an_environment_that_ends_the_program(project: Repository, tmp_path: Path, code: str, status: int) -> None:
+    """As under Alembic, but not without a word: nothing was upgraded, and the status may be 0."""
+    on_sqlite(project, tmp_path / "x.sqlite", f"import sys\nsys.exit({code})\n{ENV}")
+    done = shell(f"{GITMIG} upgrade head", project.top)
+    place = project.top / "migrations" / "env.py"
+    assert done.returncode == status
+    assert done.stderr == f"gitmig: {place}, line 2, ended the command with sys.exit({code})\n"
+    on_sqlite(project, tmp_path / "x.sqlite", "raise SystemExit('not today')\n")
+    done = shell(f"{GITMIG} upgrade head", project.top)
+    assert (done.returncode, done.stderr) == (1, "not today\n")
+
+
 def test_a_deploy_whose_log_is_full_is_a_deploy(project: Repository, tmp_path: Path) -> None:
     on_sqlite(project, tmp_path / "x.sqlite", ENV)
     done = shell(f"{GITMIG} deploy -v main 2> /dev/full", project.top)
