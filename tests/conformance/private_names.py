@@ -11,12 +11,14 @@ from typing import Any
 
 from sqlalchemy import inspect
 from sqlalchemy.sql.base import _NONE_NAME
+from sqlalchemy.sql.elements import conv
 
 from gitmig import op
 from gitmig.alembic import autogenerate, command, config, util
 from gitmig.alembic import script as script_package
 from gitmig.alembic.autogenerate import api, render
 from gitmig.alembic.ddl import base
+from gitmig.alembic.operations import base as operations_base
 from gitmig.alembic.operations.schemaobj import SchemaObjects
 from gitmig.alembic.runtime import plugins
 from gitmig.alembic.script import base as script_base
@@ -28,7 +30,7 @@ from gitmig.engine.autogenerate.compare import pairs, server_defaults, types
 from gitmig.engine.autogenerate.compare import tables as compared_tables
 from gitmig.engine.autogenerate.new_revision import RevisionContext
 from gitmig.engine.autogenerate.render import constraints, holding, tables
-from gitmig.engine.ddl import recreate, table_build, table_draft
+from gitmig.engine.ddl import postgresql, recreate, table_build, table_draft
 from gitmig.engine.ddl.likeness.verdict import ComparisonResult
 from gitmig.engine.operations import abstract, internals, schema_items
 from gitmig.engine.operations.base import Operations
@@ -233,6 +235,10 @@ put(
 )
 # tests replace `alembic.util.warn`
 put(server_defaults, callers=SimpleNamespace(warn=lambda *text: util.warn(*text)))  # noqa: PLW0108
+put(
+    postgresql.PostgresqlImpl,
+    _normalize_computed_default=lambda self, text: server_defaults.NOISE.sub("", self.plain_computed(text)).lower(),
+)
 put(sqla_compat, _get_constraint_final_name=internals.final_name)
 put(autogenerate, _produce_net_changes=detect.detect_into, _render_migration_diffs=rendered_both_ways)
 put(api.AutogenContext, _object_filters=option("include_object"), _name_filters=option("include_name"))
@@ -248,4 +254,5 @@ put_module(
         default, context.dialect
     ),
 )
+put(operations_base, conv=conv)
 put_module("ddl._autogen", ComparisonResult=ComparisonResult)

@@ -1,4 +1,4 @@
-"""Autogenerate: writing operations, and what extensions register with; comparing is not there yet."""
+"""Autogenerate: comparing, writing operations, and what extensions register with."""
 
 from gitmig.alembic.autogenerate import api, compare, render, rewriter
 from gitmig.alembic.autogenerate.api import RevisionContext, compare_metadata, produce_migrations, render_python_code

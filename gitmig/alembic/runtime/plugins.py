@@ -1,4 +1,4 @@
-"""`alembic.runtime.plugins`: what else autogenerate compares; nothing is compared yet."""
+"""`alembic.runtime.plugins`: named sets of comparators of autogenerate."""
 
 from gitmig.engine.autogenerate.plugins import Plugin, all_plugins
 

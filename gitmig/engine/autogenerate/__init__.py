@@ -1,1 +1,1 @@
-"""Operations written as revision files, and what env.py and extensions add to that; comparing is not there yet."""
+"""Database against models: what differs, as operations, and those written as revision files."""

@@ -56,7 +56,8 @@ class AutogenContext:
     def comparators(self) -> PriorityDispatcher:
         """What compares: the plugins that env.py chooses, and what extensions registered without one."""
         dispatcher = registries.comparators.branch()
-        chosen = self.opts.get("autogenerate_plugins") or DEFAULT_PLUGINS
+        chosen = self.opts.get("autogenerate_plugins")
+        chosen = DEFAULT_PLUGINS if chosen is None else chosen
         Plugin.populate_autogenerate_priority_dispatch(dispatcher, chosen)
         return dispatcher
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.types import String, TypeEngine, to_instance
+from sqlalchemy.types import Enum, String, TypeDecorator, TypeEngine, to_instance
 
 from gitmig.engine.ddl.elements import (
     AlterColumn,
@@ -28,7 +28,7 @@ from gitmig.engine.operations import internals
 from gitmig.errors import GitmigError, NotSupported
 
 if TYPE_CHECKING:
-    from sqlalchemy import Column
+    from sqlalchemy import Column, Dialect, Index
     from sqlalchemy.schema import Constraint
     from sqlalchemy.sql.compiler import DDLCompiler
 
@@ -147,6 +147,29 @@ class MySQLImpl(DefaultImpl):
         expr = grouped_for_mysql(expr) if is_index else expr
         return super().render_ddl_sql_expr(expr, is_server_default, is_index, **options)
 
+    def compare_type(self, inspector_column: Column[Any], metadata_column: Column[Any]) -> bool:
+        """True where the types differ: of two enumerated types, where their values do."""
+        reported, wanted = inspector_column.type, on_dialect(metadata_column.type, self.dialect)
+        if isinstance(reported, Enum) and isinstance(wanted, Enum) and wanted.native_enum:
+            return set(reported.enums) != set(wanted.enums)
+        return super().compare_type(inspector_column, metadata_column)
+
+    def rule_of_foreign_key(self, rule: str | None) -> str | None:
+        """RESTRICT is the usual, and not reported."""
+        found = super().rule_of_foreign_key(rule)
+        return None if found == "restrict" else found
+
+    def correct_for_autogen_constraints(
+        self,
+        conn_uniques: set[UniqueConstraint],  # noqa: ARG002 (for dialects that mix them up)
+        conn_indexes: set[Index],
+        metadata_unique_constraints: set[UniqueConstraint],  # noqa: ARG002 (as above)
+        metadata_indexes: set[Index],
+    ) -> None:
+        """Keep the indexes that foreign keys brought along, unless the models have one of that name."""
+        names = {index.name for index in metadata_indexes}
+        conn_indexes -= {index for index in conn_indexes if serves_foreign_key(index) and index.name not in names}
+
     def compare_server_default(
         self,
         inspector_column: Column[Any],
@@ -161,6 +184,20 @@ class MySQLImpl(DefaultImpl):
 
 class MariaDBImpl(MySQLImpl):
     __dialect__ = "mariadb"
+
+
+def serves_foreign_key(index: Index) -> bool:
+    """Whether a foreign key of the table made it: it then has the key's name, or that of the first column."""
+    assert index.table is not None
+    columns = [column.name for column in index.columns]
+    keys = [key for key in index.table.foreign_key_constraints if [column.name for column in key.columns] == columns]
+    return not index.unique and any(index.name in (key.name, columns[0]) for key in keys)
+
+
+def on_dialect(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    """What stands for a type there, below types of the project that are made of another."""
+    found = type_.dialect_impl(dialect)
+    return found.impl_instance if isinstance(found, TypeDecorator) else found
 
 
 def keeps_datetime_default(column_type: Any, server_default: Any) -> bool:

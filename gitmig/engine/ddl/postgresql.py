@@ -29,6 +29,7 @@ from gitmig.engine.ddl.likeness.postgresql import (
     null_differences,
     says_operator_class,
     server_says_equal,
+    without_casts,
 )
 from gitmig.engine.ddl.likeness.standard import column_differences, unique_columns, unique_differences
 from gitmig.engine.ddl.likeness.verdict import ComparisonResult, verdict
@@ -128,6 +129,9 @@ class PostgresqlImpl(DefaultImpl):
                 column_info["name"],
             )
             column_info["default"] = None
+
+    def plain_computed(self, expression: str) -> str:
+        return without_casts(expression)
 
     def compare_server_default(
         self,

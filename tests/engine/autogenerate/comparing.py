@@ -85,7 +85,7 @@ def shown(diff: Any) -> Any:
     if isinstance(diff, dict):
         return {key: shown(value) for key, value in diff.items()}
     if isinstance(diff, (sa.Constraint, sa.Index)):
-        return type(diff).__name__, str(diff.name), sorted(column.name for column in getattr(diff, "columns", ()))
+        return type(diff).__name__, str(diff.name)
     if isinstance(diff, sa.DefaultClause):
         return str(diff.arg)
     return OBJECT.sub("<object>", repr(diff))
@@ -113,5 +113,5 @@ class Lines(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.name.startswith("alembic.autogenerate"):
+        if record.name.startswith(("alembic.autogenerate", "alembic.ext")):
             self.lines.append(f"{record.name}: {record.getMessage()}")

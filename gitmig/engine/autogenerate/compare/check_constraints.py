@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gitmig.engine.autogenerate.plugins import Plugin
     from gitmig.engine.dispatch import PriorityDispatchResult
 
-log = logging.getLogger("alembic.autogenerate.compare.constraints")
+log = logging.getLogger("alembic.ext.checkconstraint_byname")
 
 KIND = "check_constraint"
 
@@ -71,7 +71,7 @@ def compare(pair: TablePair, name: str, reported: CheckConstraint | None, wanted
 def drop(pair: TablePair, name: str, check: Any, compare_to: CheckConstraint | None) -> None:
     if pair.context.run_object_filters(check, name, KIND, True, compare_to):
         pair.changes.ops.append(DropConstraintOp.from_constraint(check))
-        log.info("Detected removed check constraint %r on %r", name, str(pair))
+        log.info("Detected removed check constraint %r on table %r", name, str(pair))
 
 
 def add(pair: TablePair, name: str, check: CheckConstraint, compare_to: CheckConstraint | None) -> None:
@@ -81,7 +81,7 @@ def add(pair: TablePair, name: str, check: CheckConstraint, compare_to: CheckCon
             check.name, pair.changes.table_name, check.sqltext, schema=pair.changes.schema, **check.dialect_kwargs
         )
         pair.changes.ops.append(added)
-        log.info("Detected added check constraint %r on %r", name, str(pair))
+        log.info("Detected added check constraint %r on table %r", name, str(pair))
 
 
 def setup(plugin: Plugin) -> None:

@@ -58,20 +58,19 @@ def foreign_keys(table: Table) -> list[ForeignKeyConstraint]:
 
 
 def by_meaning(pair: TablePair, keys: Iterable[ForeignKeyConstraint]) -> dict[Meaning, ForeignKeyConstraint]:
-    default_schema = pair.context.dialect.default_schema_name
-    return {meaning_of(key, default_schema): key for key in internals.in_order_of_creation(keys)}
+    return {meaning_of(key, pair): key for key in internals.in_order_of_creation(keys)}
 
 
-def meaning_of(key: ForeignKeyConstraint, default_schema: str | None) -> Meaning:
+def meaning_of(key: ForeignKeyConstraint, pair: TablePair) -> Meaning:
     targets = [target(element) for element in key.elements]
     schema, table, _column = targets[0]
     return Meaning(
         tuple(column.name for column in key.columns),
-        None if schema == default_schema else schema,
+        None if schema == pair.context.dialect.default_schema_name else schema,
         table,
         tuple(column for _schema, _table, column in targets),
-        rule(key.onupdate),
-        rule(key.ondelete),
+        pair.impl.rule_of_foreign_key(key.onupdate),
+        pair.impl.rule_of_foreign_key(key.ondelete),
         deferral(key),
     )
 
@@ -83,10 +82,6 @@ def target(key: ForeignKey) -> tuple[str | None, str, str]:
     except (NoReferencedTableError, NoReferencedColumnError):
         return internals.foreign_key_names(key)
     return column.table.schema, column.table.name, column.name
-
-
-def rule(text: str | None) -> str | None:
-    return None if text is None or text.lower() == "no action" else text.lower()
 
 
 def deferral(key: ForeignKeyConstraint) -> str | None:
@@ -102,13 +97,13 @@ def same_name(key: ForeignKeyConstraint, others: Iterable[ForeignKeyConstraint])
 def remove(pair: TablePair, key: ForeignKeyConstraint, compare_to: Any) -> None:
     if pair.context.run_object_filters(key, key.name, KIND, True, compare_to):
         pair.changes.ops.append(DropConstraintOp.from_constraint(key))
-        log.info("Detected removed foreign key %s on table %s", shown(key), pair)
+        log.info("Detected removed foreign key %s on table %s", shown(key), key.table.fullname)
 
 
 def add(pair: TablePair, key: ForeignKeyConstraint, compare_to: Any) -> None:
     if pair.context.run_object_filters(key, key.name, KIND, False, compare_to):
         pair.changes.ops.append(AddConstraintOp.from_constraint(key))
-        log.info("Detected added foreign key %s on table %s", shown(key), pair)
+        log.info("Detected added foreign key %s on table %s", shown(key), key.table.fullname)
 
 
 def shown(key: ForeignKeyConstraint) -> str:

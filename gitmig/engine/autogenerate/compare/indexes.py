@@ -45,9 +45,9 @@ def compare_indexes_and_uniques(pair: TablePair) -> PriorityDispatchResult:
     changes = Changes(pair)
     nameless = {columns_of(each) for each in wanted.uniques if each.name is None}
     for name in sorted(reported.names - wanted.names):
-        item = reported.either(name)
-        if may_go(item, nameless, uniques_told=uniques_told or not pair.in_both):
-            changes.remove(item)
+        may_be_unique = reported.of_kind(name, "unique_constraint")
+        if may_go(may_be_unique, nameless, uniques_told=uniques_told or not pair.in_both):
+            changes.remove(reported.either(name))
     for name in sorted(reported.names & wanted.names):
         item = wanted.either(name)
         changes.compare(reported.of_kind(name, item.kind), item)

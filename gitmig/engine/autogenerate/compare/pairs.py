@@ -35,8 +35,8 @@ class ColumnPair:
         return self.context.migration_context.impl
 
     def __str__(self) -> str:
-        """`schema.table.column`."""
-        return ".".join(filter(None, (self.operation.schema, self.operation.table_name, self.operation.column_name)))
+        """`table.column`, as the log has it."""
+        return f"{self.operation.table_name}.{self.operation.column_name}"
 
 
 @dataclass(frozen=True, slots=True)

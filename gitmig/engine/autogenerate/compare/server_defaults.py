@@ -30,11 +30,9 @@ NOISE = re.compile(r"[ ()'\"`\[\]\t\r\n]")
 def ask_project(pair: ColumnPair) -> PriorityDispatchResult:
     """`compare_server_default` of env.py: False compares none; a function answers True, False, or None for neither."""
     ask = pair.context.opts.get("compare_server_default", False)
-    if not callable(ask):
-        return CONTINUE
     reported, wanted = pair.reported.server_default, pair.wanted.server_default
-    if reported is None and wanted is None:
-        return STOP
+    if not callable(ask) or (reported is None and wanted is None):
+        return CONTINUE
     pair.operation.existing_server_default = reported
     texts = (default_sql(pair, reported), default_sql(pair, wanted))
     answer = ask(pair.context.migration_context, pair.reported, pair.wanted, texts[0], wanted, texts[1])

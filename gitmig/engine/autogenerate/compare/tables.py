@@ -59,7 +59,7 @@ def compare_tables(
     for key in in_order(there - models.keys()):
         comparison.remove(database.table(*key))
     for key in in_order(there & models.keys()):
-        comparison.compare(models[key], database.table(*key), model_table(context, models[key]))
+        comparison.compare(key, database.table(*key), model_table(context, models[key]))
 
 
 def in_order(keys: Iterable[TableKey]) -> list[TableKey]:
@@ -93,7 +93,7 @@ class TableComparison:
         log.info("Detected removed table %r", full_name(table.schema, table.name))
 
     def compare(self, key: TableKey, reported: Table, wanted: Table) -> None:
-        """The key as the models have it."""
+        """The key as the database has it."""
         if not self.context.run_object_filters(wanted, wanted.name, "table", False, reported):
             return
         schema, name = key

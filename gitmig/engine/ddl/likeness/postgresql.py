@@ -39,8 +39,12 @@ def server_says_equal(connection: Connection, type_: TypeEngine[Any], one: str, 
 
 
 CASTS = (
-    re.compile(r"::[a-z_ ]+(?:\(\d+(?:, ?\d+)?\))?(?:with(?:out)? time zone)?(?:\[\])*"),
-    re.compile(r"cast\((?P<value>.+?) as [\w ]+(?:\([\d, ]+\))?\)"),
+    re.compile(
+        r"::(?:double precision|character varying|bit varying|(?:\"[^\"]+\"|\w+)(?:\.(?:\"[^\"]+\"|\w+))*)"
+        r"(?:\(\d+(?:, ?\d+)?\))?(?: with(?:out)? time zone)?(?:\[\])*",
+        re.IGNORECASE,
+    ),
+    re.compile(r"cast\((?P<value>.+?) as [\w ]+(?:\([\d, ]+\))?\)", re.IGNORECASE),
 )
 # an order that goes without saying
 USUAL_ORDER = re.compile(r"(?<! desc) nulls last$|(?<= desc) nulls first$")

@@ -85,6 +85,10 @@ class Comparing:
     ) -> None:
         """Change the foreign keys so that those that mean the same say the same."""
 
+    def rule_of_foreign_key(self, rule: str | None) -> str | None:
+        """ON UPDATE or ON DELETE in lower case; None for what goes without saying."""
+        return None if rule is None or rule.lower() == "no action" else rule.lower()
+
     def adjust_reflected_dialect_options(
         self,
         reflected_object: Mapping[str, Any],
