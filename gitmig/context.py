@@ -55,7 +55,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in ("config", "script"):
+    # env.py files in the wild run nothing unless `context._proxy` is there, so as to be imported elsewhere
+    if name not in ("_proxy", "config", "script"):
         raise AttributeError(f"module 'gitmig.context' has no attribute {name!r}")
     try:
         return attribute(name)

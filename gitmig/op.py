@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import Any
 
+from gitmig.engine.operations.abstract import current
 from gitmig.engine.operations.base import Operations
 from gitmig.engine.operations.current import directive, operations_for, registered
+from gitmig.errors import NoMigration
 
 add_column = directive(Operations.add_column)
 alter_column = directive(Operations.alter_column)
@@ -38,9 +42,29 @@ run_async = directive(Operations.run_async)
 
 def __getattr__(name: str) -> Any:
     """Directives that extensions register with `Operations.register_operation`."""
-    if name == "_proxy":  # revisions in the wild ask it for their migration context
-        return operations_for(name)
     function = registered(name)
     if function is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return function
+
+
+class Directives(ModuleType):
+    """The module: its `_proxy` is what the directives work on, which revisions in the wild read, and tests of theirs set."""
+
+    @property
+    def _proxy(self) -> Any:
+        try:
+            return operations_for("_proxy")
+        except NoMigration as error:
+            raise AttributeError(str(error)) from error
+
+    @_proxy.setter
+    def _proxy(self, operations: Operations) -> None:
+        current.set(operations)
+
+    @_proxy.deleter
+    def _proxy(self) -> None:
+        current.set(None)
+
+
+sys.modules[__name__].__class__ = Directives

@@ -46,5 +46,6 @@ static_output = of_current(EnvironmentContext.static_output)
 
 
 def attribute(name: str) -> Any:
-    """`context.config` and `context.script`, which exist only while env.py runs."""
-    return getattr(environment_for(name), name)
+    """`context.config`, `context.script` and the environment itself, `context._proxy`, which exist only while env.py runs."""
+    environment = environment_for(name)
+    return environment if name == "_proxy" else getattr(environment, name)

@@ -1,4 +1,7 @@
-"""What each command asks of env.py: an environment with its job, not run yet."""
+"""What each command asks of env.py: an environment with its job, not run yet.
+
+The jobs have the names that Alembic's have: env.py files in the wild tell by `context_opts["fn"].__name__` which command runs.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +28,11 @@ def upgrade(
     if start is not None and not sql:
         raise GitmigError("Range revision not allowed", hint=f"`{revision}` is for --sql; without it, name where to go")
 
-    def job(heads: tuple[str, ...], _context: MigrationContext) -> list[RevisionStep]:
+    def upgrade(heads: tuple[str, ...], _context: MigrationContext) -> list[RevisionStep]:
         return upgrade_steps(script, destination, heads)
 
     return EnvironmentContext(
-        config, script, fn=job, as_sql=sql, starting_rev=start, destination_rev=destination, tag=tag
+        config, script, fn=upgrade, as_sql=sql, starting_rev=start, destination_rev=destination, tag=tag
     )
 
 
@@ -44,11 +47,11 @@ def downgrade(
             "downgrade with --sql requires <fromrev>:<torev>", hint=f"such as `gitmig downgrade head:{revision} --sql`"
         )
 
-    def job(heads: tuple[str, ...], _context: MigrationContext) -> list[RevisionStep]:
+    def downgrade(heads: tuple[str, ...], _context: MigrationContext) -> list[RevisionStep]:
         return downgrade_steps(script, destination, heads)
 
     return EnvironmentContext(
-        config, script, fn=job, as_sql=sql, starting_rev=start, destination_rev=destination, tag=tag
+        config, script, fn=downgrade, as_sql=sql, starting_rev=start, destination_rev=destination, tag=tag
     )
 
 
@@ -64,18 +67,18 @@ def stamp(
     named = (revisions,) if isinstance(revisions, str) else tuple(revisions)
     start, destinations = split_ranges(named) if sql else (None, named)
 
-    def job(heads: tuple[str, ...], _context: MigrationContext) -> list[StampStep]:
+    def do_stamp(heads: tuple[str, ...], _context: MigrationContext) -> list[StampStep]:
         return stamp_steps(script, destinations, heads)
 
     return EnvironmentContext(
-        config, script, fn=job, as_sql=sql, starting_rev=start, destination_rev=destinations, tag=tag, purge=purge
+        config, script, fn=do_stamp, as_sql=sql, starting_rev=start, destination_rev=destinations, tag=tag, purge=purge
     )
 
 
 def current(
     config: Config, script: ScriptDirectory, *, check_heads: bool = False, verbose: bool = False
 ) -> EnvironmentContext:
-    def job(heads: tuple[str, ...], context: MigrationContext) -> tuple[()]:
+    def display_version(heads: tuple[str, ...], context: MigrationContext) -> tuple[()]:
         if verbose:
             config.print_stdout("Current revision(s) for %s:", address_of(context))
         if check_heads and set(heads) != set(script.get_heads()):
@@ -84,7 +87,7 @@ def current(
             config.print_stdout(revision.cmd_format(verbose))
         return ()
 
-    return EnvironmentContext(config, script, fn=job, as_sql=False, dont_mutate=True)
+    return EnvironmentContext(config, script, fn=display_version, as_sql=False, dont_mutate=True)
 
 
 def ensure_version(config: Config, script: ScriptDirectory, *, sql: bool = False) -> EnvironmentContext:
