@@ -108,7 +108,7 @@ def title(deployment: Deployment) -> str:
 
 def revision_line(revision: RevisionState) -> str:
     took = f"  {duration(revision.seconds)}" if revision.seconds is not None else ""
-    return f"  {revision.state:<8} {revision.revision}  {revision.message}".rstrip() + took
+    return f"  {revision.state:<8} {revision.revision}  {one_line(revision.message)}".rstrip() + took
 
 
 def lines(deployment: Deployment) -> Iterable[str]:

@@ -17,6 +17,7 @@ from gitmig.report.deployment import (
     as_markdown,
     as_text,
     duration,
+    revision_line,
 )
 
 DONE = (
@@ -50,6 +51,11 @@ def test_the_text_of_a_deploy() -> None:
         "  applied  b2  `<b>`  1 min 1 s\n"
         "  base -> b2\n"
     )
+
+
+def test_a_message_of_several_lines_stays_on_one() -> None:
+    told = RevisionState("a1", "Location: a1.py\nCopyright 2025", "a1.py", PENDING)
+    assert revision_line(told) == "  pending  a1  Location: a1.py Copyright 2025"
 
 
 def test_the_text_of_a_failure_names_what_stayed() -> None:
