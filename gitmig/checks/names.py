@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from gitmig import syntax_tree as ast
 from gitmig.checks.text.calls import Call
 from gitmig.checks.text.literals import name_of, pairs
@@ -14,12 +12,17 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
 
-class Role(Enum):
+class Role:
     """What is no value: the directives, the connection they run on, the migration context."""
 
-    OP = "op"
-    CONNECTION = "connection"
-    CONTEXT = "context"
+    OP: Role
+    CONNECTION: Role
+    CONTEXT: Role
+
+
+# an Enum would do the same, and loading that takes as long as ten modules of ours
+Role.OP, Role.CONNECTION, Role.CONTEXT = Role(), Role(), Role()
+IMPORTED = {"op": Role.OP, "context": Role.CONTEXT}
 
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -86,8 +89,8 @@ def imported(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, Mean
         if isinstance(statement, ast.Import):
             if alias.name in ("alembic.op", "gitmig.op") and alias.asname:
                 yield name, Role.OP
-        elif statement.module in PACKAGES and alias.name in ("op", "context"):
-            yield name, Role(alias.name)
+        elif statement.module in PACKAGES and alias.name in IMPORTED:
+            yield name, IMPORTED[alias.name]
         elif statement.module in ("alembic.op", "gitmig.op"):
             yield name, ast.Attribute(ast.Name("alembic.op", ast.Load()), alias.name, ast.Load())
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from gitmig.checks.dialects import environment_of
 from gitmig.checks.finding import Finding, finding_on
 from gitmig.checks.names import Function, Names, module_names
@@ -12,7 +10,7 @@ from gitmig.checks.text.calls import PARAMETERS, Call, qualified
 from gitmig.checks.text.columns import columns
 from gitmig.checks.text.directives import directives_of
 from gitmig.checks.text.statements import begins, name_at, statements
-from gitmig.records import TYPE_CHECKING, NamedTuple
+from gitmig.records import TYPE_CHECKING, NamedTuple, remembered
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.syntax import parse
 
@@ -152,9 +150,14 @@ def runs_outside_transactions(environment: bytes) -> bool:
     return b"transactional_ddl=False" in plain or b'isolation_level="AUTOCOMMIT"' in plain
 
 
-@lru_cache(maxsize=32)
 def calls_in(data: bytes, outside: bool) -> tuple[tuple[Call, ...], tuple[Call, ...]]:
     """The calls of `upgrade()` and of `downgrade()` in a file's text."""
+    return calls_in_text((data, outside))
+
+
+@remembered(32)
+def calls_in_text(text: tuple[bytes, bool]) -> tuple[tuple[Call, ...], tuple[Call, ...]]:
+    data, outside = text
     tree = parse(data)
     if isinstance(tree, Problem):
         return (), ()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from gitmig.records import TYPE_CHECKING, NamedTuple
+from gitmig.records import TYPE_CHECKING, NamedTuple, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +31,7 @@ class Doubtful(Exception):
     """Servers differ about where a string or a comment ends."""
 
 
-@lru_cache(maxsize=64)  # every check reads the texts of a file
+@remembered(64)  # every check reads the texts of a file
 def statements(sql: str) -> list[tuple[Token, ...]]:
     """The statements of a text without comments, and those in `DO $$...$$`; none where its reading is doubtful, and none behind one that
     has others inside."""

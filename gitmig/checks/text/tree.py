@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from gitmig import syntax_tree as ast
 from gitmig.checks.text.literals import name_of
-from gitmig.records import TYPE_CHECKING
+from gitmig.records import TYPE_CHECKING, remembered
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.syntax import parse
 
@@ -32,7 +30,7 @@ FETCHES = frozenset(
 )
 
 
-@lru_cache(maxsize=8)
+@remembered(8)
 def tree_of(data: bytes) -> ast.Module:
     """The file's tree; an empty one where it cannot be parsed."""
     tree = parse(data)
