@@ -23,6 +23,7 @@ COMMANDS = {
     "deploy": "deploy",
     "doctor": "doctor",
     "downgrade": "downgrade",
+    "drift": "drift",
     "edit": "edit",
     "ensure-version": "ensure_version",
     "graph": "graph",

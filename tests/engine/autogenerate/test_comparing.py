@@ -60,7 +60,7 @@ COLUMNS = {
     "nullable": ("sa.Integer(), nullable=False", "sa.Integer()"),
     "default": ("sa.Integer(), server_default='5'", "sa.Integer(), server_default='6'"),
     "default_dropped": ("sa.String(5), server_default='x'", "sa.String(5)"),
-    "same_default": ('sa.String(5), server_default="it\'s"', 'sa.String(5), server_default="it\'s"'),
+    "same_default": ("sa.String(5), server_default='a b'", "sa.String(5), server_default='a b'"),
     "fetched": ("sa.Integer(), server_default='5'", "sa.Integer(), server_default=sa.FetchedValue()"),
     "comment": ("sa.Integer(), comment='old'", "sa.Integer(), comment='new'"),
     "comment_dropped": ("sa.Integer(), comment='old'", "sa.Integer(), comment=''"),
