@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 BOM = b"\xef\xbb\xbf"
+CONFLICT = b"<<<<<<< "
 PLAINLY = "save the file as UTF-8 without a byte order mark"
 
 
@@ -34,9 +35,17 @@ def fault_of(path: str, error: Exception) -> Fault:
         return words, 0, PLAINLY
     if isinstance(error, UnicodeDecodeError):
         return of_bytes(path, error.encoding)
+    if line := line_of_conflict(path):
+        return "git left a conflict here", line, f"solve it, then: git add {path}"
     from configparser import Error
 
     return of_ini(path, error) if isinstance(error, Error) else (" ".join(str(error).split()), 0, "")
+
+
+def line_of_conflict(path: str) -> int:
+    """The line where a merge's conflict begins, counted from 1; 0 where there is none."""
+    lines = content_of(path).split(b"\n")
+    return next((number for number, line in enumerate(lines, 1) if line.startswith(CONFLICT)), 0)
 
 
 def of_system(path: str, error: OSError) -> Fault:

@@ -103,9 +103,15 @@ def base_commit(root: str, name: str) -> str:
     if commit is None and is_shallow(root):
         commit = fetched(root, name)
     if commit is None:
-        short = name.removeprefix("origin/")
-        raise GitError(f"git knows no commit {name!r} in {root}", hint=f"fetch it: git fetch origin {short}")
+        raise GitError(f"git knows no commit {name!r} in {root}", hint=getting(root, name))
     return commit
+
+
+def getting(root: str, name: str) -> str:
+    """What brings a commit here that git does not know."""
+    if not attempt(root, "remote")[1]:
+        return "there is no remote to fetch it from; name a branch or commit that is here: git branch"
+    return f"fetch it: git fetch origin {name.removeprefix('origin/')}"
 
 
 def fetched(root: str, name: str) -> str | None:

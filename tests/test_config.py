@@ -265,6 +265,18 @@ PLAIN = "[alembic]\nscript_location = x\n"
             "write its value",
         ),
         ("pyproject.toml", "[tool.alembic]\nx = p4ssword\n", "Invalid value (at line 2, column 5)", ""),
+        (
+            "pyproject.toml",
+            "[tool.alembic]\n<<<<<<< ours\nx = 1\n=======\n",
+            "line 2: git left a conflict here",
+            "solve it, then: git add",
+        ),
+        (
+            "alembic.ini",
+            "[alembic]\n<<<<<<< ours\nx\n=======\n",
+            "line 2: git left a conflict here",
+            "solve it, then: git add",
+        ),
     ],
 )
 def test_a_fault_is_told_with_its_line_and_a_remedy(

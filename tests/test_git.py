@@ -240,6 +240,13 @@ def test_a_whole_clone_is_never_made_shallow(repository: Repository, tmp_path: P
     assert not (clone / ".git" / "shallow").exists()
 
 
+def test_without_a_remote_nothing_is_to_be_fetched(repository: Repository) -> None:
+    repository.commit()
+    with pytest.raises(GitError, match="git knows no commit 'later'") as caught:
+        git.base_commit(str(repository.top), "later")
+    assert str(caught.value.hint).startswith("there is no remote to fetch it from; name a branch")
+
+
 def test_git_itself_may_be_missing(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(GitError, match="git is not installed"):

@@ -17,7 +17,8 @@ __all__ = ["Body", "Problem", "Source", "header_lines", "read_file", "read_sourc
 
 HEXADECIMAL = frozenset("0123456789abcdef")
 CHUNK = 16_384
-READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+# a pipe in place of a file has nobody wait for it
+READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 COMPILED = (".pyc", ".pyo")
 new_record = tuple.__new__  # with all fields, in order
 
@@ -70,7 +71,8 @@ def read_file(path: str, *, thorough: bool = False) -> Source:
     try:
         data = read_bytes(path)
     except OSError as error:
-        return Source(path, None, Problem(f"it cannot be opened: {error.strerror}", remedy="restore or delete it"))
+        remedy = "give the right to read it" if isinstance(error, PermissionError) else "restore or delete it"
+        return Source(path, None, Problem(f"it cannot be opened: {error.strerror}", remedy=remedy))
     return source_of(path, data, thorough)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import py_compile
 import warnings
 from typing import TYPE_CHECKING
@@ -128,6 +129,25 @@ def test_a_file_that_cannot_be_opened_is_said(tmp_path: Path, make: str) -> None
     source = read_file(str(path))
     assert source.problem is not None
     assert "it cannot be opened" in source.problem.text
+
+
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.py")
+    (path,) = revision_files([str(tmp_path)])
+    source = read_file(path)
+    assert source.problem is not None
+    assert source.problem.text.startswith("it is empty")
+
+
+def test_a_file_that_may_not_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    source = read_file(str(tmp_path / "x.py"))
+    assert source.problem is not None
+    assert source.problem.text == "it cannot be opened: Permission denied"
+    assert source.problem.remedy == "give the right to read it"
 
 
 def test_a_large_file_is_read_whole(tmp_path: Path) -> None:
