@@ -139,9 +139,9 @@ def default_base(root: str) -> str | None:
 def default_branches(root: str) -> dict[tuple[str, str], str]:
     """What is known of the default branch of each remote: (remote, HEAD or a usual name) -> `origin/main`."""
     patterns = [f"refs/remotes/*/{branch}" for branch in DEFAULT_BRANCHES]
-    status, output, _ = attempt(root, "for-each-ref", "--format=%(refname) %(symref)", *patterns)
+    output = git(root, "for-each-ref", "--format=%(refname) %(symref)", *patterns)
     found = {}
-    for line in output.decode("utf-8", "surrogateescape").splitlines() if status == 0 else ():
+    for line in output.decode("utf-8", "surrogateescape").splitlines():
         name, _, target = line.partition(" ")
         owner, _, branch = name.removeprefix("refs/remotes/").rpartition("/")
         found[owner, branch] = (target or name).removeprefix("refs/remotes/")

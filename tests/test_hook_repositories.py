@@ -76,6 +76,15 @@ def test_a_repository_without_a_remote(project: Repository) -> None:
     assert "0 revisions checked, new since main" in check(project.top).err, "on main itself what is committed is old"
 
 
+def test_a_repository_that_git_refuses(project: Repository) -> None:
+    """As one of another user's, in a container: that there is no base would be another thing."""
+    project.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    (project.top / ".git" / "HEAD").write_text("nonsense\n")
+    checked = check(project.top)
+    assert (checked.status, checked.out) == (2, "")
+    assert "fatal: not a git repository" in checked.err
+
+
 def test_a_detached_head(project: Repository) -> None:
     project.git("checkout", "-q", "--detach")
     project.write("c3.py", "c3", "b2", downgrade="pass")

@@ -235,6 +235,22 @@ def test_what_is_pushed(repository: Repository, runner: Runner, tmp_path: Path) 
     assert runner.run(tmp_path, "git", "push", "-q", "origin", "main:other").returncode == 0
 
 
+def test_the_first_push_of_all(repository: Repository, runner: Runner, tmp_path: Path) -> None:
+    """To an empty remote pre-commit tells no commits, but the branch: it counts, and not the index of another one."""
+    top = Repository(tmp_path)
+    subprocess.run(["git", "init", "-q", "--bare", f"{tmp_path}-empty.git"], check=True)
+    top.git("remote", "add", "origin", f"{tmp_path}-empty.git")
+    runner.configure(tmp_path, "gitmig-check", stage="pre-push")
+    top.git("checkout", "-q", "-b", "bad")
+    repository.write("c3.py", "c3", "b2", downgrade="pass")
+    top.commit()
+    top.git("checkout", "-q", "main")
+    refused = runner.run(tmp_path, "git", "push", "-q", "origin", "bad")
+    assert refused.returncode == 1, said(refused)
+    assert "c3.py:15: error empty-downgrade" in said(refused)
+    assert runner.run(tmp_path, "git", "push", "-q", "origin", "main").returncode == 0
+
+
 def test_where_a_service_runs_the_hooks(repository: Repository, runner: Runner, tmp_path: Path) -> None:
     """A shallow clone of one branch, no network, no home, all files: the graph is judged, and the lack of a base is told."""
     top = Repository(tmp_path)

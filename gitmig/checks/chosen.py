@@ -40,13 +40,17 @@ def check_named(name: str, where: str = "") -> Check:
     raise unknown(name, where)
 
 
+def in_group(name: str) -> list[Check]:
+    return [check for check in CHECKS if check.group == name]
+
+
 def unknown(name: str, where: str = "") -> ConfigurationError:
     from difflib import get_close_matches
 
     near = get_close_matches(name, (*NAMES, *GROUPS), n=1)
     return ConfigurationError(
         f"{where}there is no check {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""),
-        hint=f"the checks are: {', '.join(NAMES)}; all of a kind: {', '.join(GROUPS)}",
+        hint=f"which there are: gitmig check --explain GROUP, of {', '.join(GROUPS)}",
     )
 
 
@@ -59,7 +63,7 @@ def named(names: Iterable[str], where: str = "") -> set[str]:
     """The checks of these names; the name of a group stands for all that is in it."""
     found: set[str] = set()
     for name in names:
-        found.update([check.name for check in CHECKS if check.group == name] or [check_named(name, where).name])
+        found.update([check.name for check in in_group(name)] or [check_named(name, where).name])
     return found
 
 

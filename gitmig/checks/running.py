@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gitmig.checks.script import Script
     from gitmig.checks.squawk import Statement
     from gitmig.checks.subject import Subject
+    from gitmig.checks.waivers import Use
 
 UNUSED = "unused-waiver"
 MARK = WAIVER.encode()
@@ -55,8 +56,14 @@ def judgement(subject: Subject, checks: Sequence[Check], known: tuple[str, ...])
     names = {check.name for check in ran if check.group != "safety" or check in here} - told.silent
     use = Use(tuple(subject.judged_sources()), frozenset(), names, known, told.undecided)
     unused = next((check for check in checks if check.name == UNUSED), None)
-    left, waived = remaining(found, subject, use, lambda use: judged_by(unused, use) if unused else ())
+    left, waived = remaining(found, subject, use, lambda use: unused_in(use, unused, ran) if unused else ())
     return Judgement(left, blind, waived)
+
+
+def unused_in(use: Use, unused: Check, ran: Sequence[Check]) -> Iterator[Finding]:
+    """Waivers that silence nothing, but those of checks that the settings leave out in the file."""
+    named = {check.name: check for check in ran if check.nowhere_in}
+    return (one for one in judged_by(unused, use) if one.fix not in named or counts(named[one.fix], one))
 
 
 def has_waivers(subject: Subject) -> bool:

@@ -58,7 +58,7 @@ OPTIONS = (
     Option(
         ("--fix",), "Mend what is certain: waivers that silence nothing, and ids in docstrings (docstring-mismatch)."
     ),
-    Option(("--explain",), "Print the page of a check.", "NAME"),
+    Option(("--explain",), "Print the page of a check, or which checks are in a group.", "NAME"),
     Option(("-q", "--quiet"), f"{QUIET} That there was no revision at all is said."),
     Option(("-v", "--verbose"), VERBOSE),
 )
@@ -189,8 +189,11 @@ def nothing_checked(reason: str) -> int:
 
 
 def explain(name: str) -> int:
-    from gitmig.checks.chosen import check_named
+    from gitmig.checks.chosen import GROUPS, check_named, in_group
 
+    if name in GROUPS:
+        sys.stdout.write("".join(f"{check.name} ({check.severity})\n" for check in in_group(name)))
+        return 0
     check = check_named(name)
     sys.stdout.write(f"{check.name} ({check.severity})\n\n{check.page}\n")
     return 0
@@ -207,5 +210,8 @@ def scope_of(request: Request) -> Scope:
 
 
 def pushed() -> str:
-    """The commit that a pre-push hook is about; what is staged by then is of a later commit."""
-    return os.environ.get("PRE_COMMIT_TO_REF", "")
+    """The commit that a pre-push hook is about; what is staged by then is of a later commit.
+
+    Of the first push of all, pre-commit tells the branch alone.
+    """
+    return os.environ.get("PRE_COMMIT_TO_REF") or os.environ.get("PRE_COMMIT_LOCAL_BRANCH", "")

@@ -27,6 +27,7 @@ BLIND = (
     "\ngitmig: the checks for one kind of database did not run: nothing tells which it is "
     '(set `dialects = ["postgresql"]`, or what it is, in [tool.gitmig])'
 )
+NO_CHECK = "gitmig: no check is left to run: all that are selected are ignored, or off\n"
 
 
 class Outcome(NamedTuple):
@@ -41,7 +42,8 @@ def judge(request: Request, projects: Sequence[Project], scope: Scope) -> int:
     """Look at all that was asked for; 1 when an error was found."""
     subjects = [glanced_subject(project, scope) or whole_subject(project, scope) for project in projects]
     select, ignore = request.names("select"), request.names("ignore")
-    judged = [judgement_of(subject, configured(subject.project.settings, select, ignore)) for subject in subjects]
+    chosen = [configured(subject.project.settings, select, ignore) for subject in subjects]
+    judged = [judgement_of(subject, checks) for subject, checks in zip(subjects, chosen, strict=True)]
     found = [finding for judgement in judged for finding in judgement.findings]
     if "fix" in request.single:
         found = fixed(found, subjects)
@@ -52,6 +54,8 @@ def judge(request: Request, projects: Sequence[Project], scope: Scope) -> int:
         found_there = {finding.name for finding in judgement.findings}
         if TOLD.isdisjoint(found_there) and not (scope.files or scope.commit or subject.settled):
             keep_outline(subject.project, scope, subject.ours, mentions=not select)
+    if not all(chosen):
+        sys.stderr.write(NO_CHECK)
     return 1 if any(finding.severity == "error" for finding in found) else 0
 
 
@@ -90,8 +94,13 @@ def write(outcome: Outcome, form: str, output: str) -> None:
 
     encoding = sys.stdout.encoding or "utf-8"
     text = written(outcome, form, colour=form == "text" and wants_colour(sys.stdout))
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        from gitmig.failures import forget_output
+
+        forget_output()  # a reader that is gone changes no status: `gitmig check | head -1` fails where something was found
 
 
 def written(outcome: Outcome, form: str, *, colour: bool) -> str:
@@ -125,7 +134,7 @@ def record(subject: Subject) -> dict[str, Any]:
     """What was looked at in a project, for machines."""
     project = subject.project
     return {
-        "name": project.name,
+        "name": shown(project.name),
         "base": subject.base or None,
         "checked": len(subject.judged),
         "revisions": subject.total,

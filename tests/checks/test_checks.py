@@ -386,6 +386,14 @@ def test_a_waiver_of_something_else_is_unused(project: Repository) -> None:
     assert finding.message == "cycle finds nothing here, so there is nothing to ignore"
 
 
+def test_a_waiver_where_the_settings_leave_the_check_out_is_not_unused(project: Repository) -> None:
+    """It excuses what is not looked for there, and `--fix` would take it out."""
+    index(project, CALL.format(waiver=WAIVER), '[ignore_by_path]\n"migrations" = ["create-index-not-concurrent"]\n')
+    settings = find_project(directory=str(project.top)).settings
+    subject = subject_of(find_project(directory=str(project.top)), Scope())
+    assert checks.findings_of(subject, checks.configured(settings)) == []
+
+
 def test_a_waiver_of_what_does_not_run_is_not_unused(project: Repository) -> None:
     waived(project, "  # gitmig: ignore[cycle, pg-type-change-needs-using] why")
     assert found(project, "unused-waiver", "multiple-heads", "pg-type-change-needs-using") == []
@@ -499,7 +507,9 @@ def test_checks_are_chosen_by_name() -> None:
         ConfigurationError, match="there is no check 'multiple-head'; did you mean 'multiple-heads'"
     ) as caught:
         checks.chosen(["multiple-head"])
-    assert "empty-downgrade" in str(caught.value.hint)
+    assert str(caught.value.hint).endswith(
+        "gitmig check --explain GROUP, of graph, history, downgrades, safety, waivers"
+    )
 
 
 @pytest.mark.parametrize(("number", "expected"), [(1, "a"), (2, "b"), (3, ""), (0, ""), (9, "")])

@@ -203,6 +203,38 @@ def test_the_command_line_stands_above_the_settings(
     assert run(capsys, *arguments)[0] == expected
 
 
+def test_what_is_in_a_group(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "--explain", "waivers") == (0, "waiver-without-reason (error)\nunused-waiver (error)\n", "")
+    status, _, err = run(capsys, "--explain", "waiver")
+    assert (status, err.splitlines()) == (
+        2,
+        [
+            "error: there is no check 'waiver'; did you mean 'waivers'?",
+            "  which there are: gitmig check --explain GROUP, of graph, history, downgrades, safety, waivers",
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "arguments"),
+    [
+        ("", ("--select", "graph", "--ignore", "graph")),
+        ("", ("--ignore", "graph,history,downgrades,safety,waivers")),
+        ('ignore = ["graph"]\n', ("--select", "multiple-heads")),
+        ('select = ["cycle"]\nignore = ["cycle"]\n', ()),
+        ('select = ["downgrades"]\n[severity]\ndowngrades = "off"\n', ()),
+    ],
+)
+def test_no_check_at_all_is_said(
+    project: Repository, capsys: pytest.CaptureFixture[str], settings: str, arguments: tuple[str, ...]
+) -> None:
+    """It would say how many revisions were checked, and would have looked at none."""
+    (project.top / "gitmig.toml").write_text(settings)
+    status, out, err = run(capsys, *arguments)
+    assert (status, out) == (0, "")
+    assert err.endswith("gitmig: no check is left to run: all that are selected are ignored, or off\n")
+
+
 def test_a_check_that_is_not_there_in_the_settings(project: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     (project.top / "gitmig.toml").write_text('ignore = ["empty-downgrades"]\n')
     status, _, err = run(capsys)
@@ -309,14 +341,20 @@ def test_cancelled(project: Repository, capsys: pytest.CaptureFixture[str], monk
     assert run(capsys) == (130, "", "cancelled\n")
 
 
-def test_a_closed_pipe_is_no_error(project: Repository) -> None:
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_a_closed_pipe_changes_no_status(project: Repository, form: str) -> None:
+    """What was found is found, whether somebody reads all of it or not: `gitmig check | head -1` under pipefail."""
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
-        [sys.executable, "-m", "gitmig", "check"], cwd=project.top, stdout=write, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "gitmig", "check", "-q", "--format", form],
+        cwd=project.top,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     os.close(write)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 HOSTILE = [
