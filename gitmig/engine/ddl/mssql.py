@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import NVARCHAR, Column
@@ -91,6 +92,16 @@ class MSSQLImpl(DefaultImpl):
             callers.warn(TYPE_WITHOUT_NULLABLE)
         self._exec(elements.ColumnType(*column, type_, existing_nullable=nullable, schema=schema))
 
+    def compare_server_default(
+        self,
+        inspector_column: Column[Any],  # noqa: ARG002 (for dialects that go by the type)
+        metadata_column: Column[Any],  # noqa: ARG002 (as above)
+        rendered_metadata_default: str | None,
+        rendered_inspector_default: str | None,
+    ) -> bool:
+        """True where the defaults differ beyond parentheses, quotes and blanks."""
+        return bare(rendered_metadata_default) != bare(rendered_inspector_default)
+
     def drop_column(self, table_name: str, column: Column[Any], **options: Any) -> None:
         """Drop what hangs on the column first, where `mssql_drop_default`, `..._check`, `..._foreign_key` ask for it."""
         for option, kind in DROPPED_WITH_COLUMN.items():
@@ -111,6 +122,10 @@ class MSSQLImpl(DefaultImpl):
         self._exec(f"SET IDENTITY_INSERT {name} ON")
         super().bulk_insert(table, rows, multiinsert=multiinsert)
         self._exec(f"SET IDENTITY_INSERT {name} OFF")
+
+
+def bare(default: str | None) -> str | None:
+    return None if default is None else re.sub(r"[()'\"\s]", "", default)
 
 
 DROPPED_WITH_COLUMN = {

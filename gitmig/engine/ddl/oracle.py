@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Insert, String
@@ -11,6 +12,7 @@ from gitmig.engine.ddl import elements
 from gitmig.engine.ddl.standard import DefaultImpl
 
 if TYPE_CHECKING:
+    from sqlalchemy import Column
     from sqlalchemy.sql.compiler import DDLCompiler
 
 
@@ -38,12 +40,30 @@ class OracleImpl(DefaultImpl):
             statement = statement.inline()
         return super()._statement_text(statement)
 
+    def compare_server_default(
+        self,
+        inspector_column: Column[Any],  # noqa: ARG002 (for dialects that go by the type)
+        metadata_column: Column[Any],  # noqa: ARG002 (as above)
+        rendered_metadata_default: str | None,
+        rendered_inspector_default: str | None,
+    ) -> bool:
+        """True where the defaults differ beyond parentheses and quotes."""
+        # Oracle keeps the blanks that stood behind a default
+        reported = rendered_inspector_default.strip() if rendered_inspector_default else rendered_inspector_default
+        return bare(rendered_metadata_default) != bare(reported)
+
     def emit_begin(self) -> None:
         """Oracle has no BEGIN of a transaction; this is the statement that asks for one."""
         self._exec("SET TRANSACTION READ WRITE")
 
     def emit_commit(self) -> None:
         self._exec("COMMIT")
+
+
+def bare(default: str | None) -> str | None:
+    if default is None:
+        return None
+    return re.sub(r"^'|'$", "", re.sub(r"^\((.*)\)$", r"\1", default))
 
 
 compiles(elements.RenameTable, "oracle")(elements.rename_within_schema)

@@ -337,3 +337,16 @@ def test_a_match_comes_back(connection: sa.Connection) -> None:
 def test_a_native_enum_for_one_that_is_not(connection: sa.Connection) -> None:
     models(of_column("sa.Enum('x', 'y', name='e')")).create_all(connection)
     assert compared(connection, models(of_column("sa.Enum('x', 'y', native_enum=False)")), GITMIG).diffs != []
+
+
+@pytest.mark.parametrize("dialect", ["mssql", "oracle"])
+def test_defaults_where_there_is_no_server(dialect: str) -> None:
+    """The two implementations, asked the same."""
+    texts = [None, "x", "'x'", "('x')", "((5))", "5", " 5 ", "(getdate())", "getdate()", "'a b'", "a b", "it's"]
+    column = sa.Table("t", sa.MetaData(), sa.Column("x", sa.String(5))).columns.x
+    ours, theirs = (side.migration_context.configure(dialect_name=dialect).impl for side in (GITMIG, ALEMBIC))
+    answers = {
+        (one, other): bool(ours.compare_server_default(column, column, one, other)) for one in texts for other in texts
+    }
+    assert answers == {each: bool(theirs.compare_server_default(column, column, *each)) for each in answers}
+    assert set(answers.values()) == {True, False}
