@@ -35,11 +35,15 @@ class Doubtful(Exception):
 def statements(sql: str) -> list[tuple[Token, ...]]:
     """The statements of a text without comments, and those in `DO $$...$$`; none where its reading is doubtful, and none behind one that
     has others inside."""
+    return [each for one in sent(sql) for each in ran_by(one)]
+
+
+def sent(sql: str) -> list[tuple[Token, ...]]:
+    """The same as the server is sent them: a DO is one, whatever is in it."""
     try:
-        tokens = tokens_of(sql)
+        return parted(tokens_of(sql))
     except Doubtful:
         return []
-    return [each for one in parted(tokens) for each in ran_by(one)]
 
 
 def parted(tokens: Iterable[Token], *, is_block: bool = False) -> list[tuple[Token, ...]]:

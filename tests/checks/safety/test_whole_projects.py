@@ -152,3 +152,27 @@ def test_a_short_varchar_grows_in_place_on_mariadb(project: Repository, dialect:
     types = "type_=sa.String(100), existing_type=sa.String(20), existing_nullable=True"
     write(project, f'op.alter_column("orders", "code", {types})', "a1")
     assert [file for file, _ in found(project, "mysql-change-type-copies")] == files
+
+
+TWO = 'op.execute("DELETE FROM orders WHERE id < 10; DELETE FROM carts WHERE id < 10")'
+BLOCK = 'op.execute("DO $$ BEGIN DELETE FROM orders WHERE id < 10; DELETE FROM carts WHERE id < 10; END $$")'
+
+
+@pytest.mark.parametrize(
+    ("environment", "text", "files"),
+    [
+        ('url = "postgresql+asyncpg://server/orders"', TWO, ["a1.py"]),
+        ('url = "postgresql+asyncpg://server/orders"', BLOCK, []),
+        ('url = url.replace("+asyncpg", "")', TWO, []),
+        ('url = url.set(drivername="postgresql")  # asyncpg is for the application', TWO, []),
+        ("import asyncpg\nimport psycopg", TWO, []),
+        ("# no asyncpg here", TWO, []),
+    ],
+)
+def test_env_py_names_a_driver_that_takes_one_statement(
+    project: Repository, environment: str, text: str, files: list[str]
+) -> None:
+    (project.top / "migrations" / "env.py").write_text(environment)
+    (project.top / "gitmig.toml").write_text('dialects = ["postgresql"]\n')
+    write(project, text, "a1")
+    assert [file for file, _ in found(project, "several-statements")] == files
