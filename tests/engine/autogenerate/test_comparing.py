@@ -334,6 +334,12 @@ def test_a_match_comes_back(connection: sa.Connection) -> None:
 
 
 @pytest.mark.parametrize("connection", ["mysql_url"], indirect=True)
+def test_a_table_that_goes_comes_back(connection: sa.Connection) -> None:
+    found = as_both_say(connection, of_item("sa.UniqueConstraint('a', name='u')"), of_item("").partition("\n")[0])
+    assert "mysql_default_charset=" in found.downgrade
+
+
+@pytest.mark.parametrize("connection", ["mysql_url"], indirect=True)
 def test_a_native_enum_for_one_that_is_not(connection: sa.Connection) -> None:
     models(of_column("sa.Enum('x', 'y', name='e')")).create_all(connection)
     assert compared(connection, models(of_column("sa.Enum('x', 'y', native_enum=False)")), GITMIG).diffs != []

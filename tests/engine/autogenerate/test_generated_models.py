@@ -18,7 +18,7 @@ from tests.examples import examples
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-URLS = ("sqlite_url", "postgresql_url", "mysql_url")
+URLS = ("sqlite_url",)
 TABLES = ("account", "Order", "two words")
 COLUMNS = ("a", "b", "Cap", "long name", "ü")
 COLUMN = one_of(*map(repr, COLUMNS))

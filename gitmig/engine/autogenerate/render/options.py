@@ -41,8 +41,8 @@ def if_pair(option: str, value: bool | None) -> Pairs:
 
 
 def dialect_pairs(options: Mapping[str, Any], context: AutogenContext) -> Pairs:
-    """The options of dialects, such as `postgresql_where`."""
-    return [(key, value_text(value, context)) for key, value in options.items()]
+    """The options of dialects, such as `postgresql_where`; MySQL reports some with blanks in their names."""
+    return [(key.replace(" ", "_"), value_text(value, context)) for key, value in options.items()]
 
 
 def value_text(value: Any, context: AutogenContext) -> str:
