@@ -13,7 +13,7 @@ from gitmig.checks.scope import base_of
 from gitmig.errors import GitError
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.differs import PLAIN, are_all_looked_at, is_ancestor, modified_files, staged_changes
-from gitmig.revisions.outline import heads_with, is_reversible, keep, kept_outline, outline_of
+from gitmig.revisions.outline import heads_with, is_reversible, keep, kept_outline, outline_of, with_names
 from gitmig.revisions.places import place_in, repository
 
 if TYPE_CHECKING:
@@ -180,7 +180,8 @@ def others_on_disk(place: Place, outline: Outline, index_file: str) -> list[str]
     modified = (
         path.rpartition("/")[2] for path in modified_files(place.root, [place.path]) if is_revision_in(place, path)
     )
-    return None if any(f"\n{name}\n" in outline.names for name in modified) else list(others)
+    # what is on disk is in the outline, or one of the others
+    return list(others) if all(name in others for name in modified) else None
 
 
 def seen_before(place: Place, outline: Outline, looked_at: tuple[Identity, Identity]) -> tuple[str, ...] | None:
@@ -194,8 +195,11 @@ def seen_before(place: Place, outline: Outline, looked_at: tuple[Identity, Ident
 def seen_now(place: Place, outline: Outline) -> tuple[str, ...] | None:
     from gitmig.revisions.files import is_revision_file
 
+    named = with_names(place.folder, outline)
+    if named is None:
+        return None
     there = {name for name in os.listdir(place.directory) if is_revision_file(name)}
-    known = set(outline.names.split("\n")[1:-1])
+    known = set(named.names.split("\n")[1:-1])
     if not known <= there or added_files(place, outline) is None:
         return None
     return tuple(sorted(there - known)) if are_all_looked_at(place.root, [place.path]) else None

@@ -55,8 +55,13 @@ class Script(NamedTuple):
     def on_tables_in_use(self, *names: str) -> Iterator[Call]:
         """The same, and literal SQL that says what these directives would."""
         for call in self.with_sql(*names):
-            if call.table is not None and self.new_tables.isdisjoint(spellings(call)):
+            table = call.qualified_table
+            if call.table and (self.is_in_use(table) if call.origin else table not in self.new_tables):
                 yield call
+
+    def is_in_use(self, table: str | None) -> bool:
+        """Whether a table that SQL names may hold rows: it is known, and no new revision creates it under any spelling."""
+        return table is not None and self.new_tables.isdisjoint(spellings(table))
 
     def with_sql(self, *names: str) -> Iterator[Call]:
         """What `upgrade()` calls by these names, and literal SQL that says the same."""
@@ -92,13 +97,10 @@ class Script(NamedTuple):
         )
 
 
-def spellings(call: Call) -> Iterator[str]:
-    """The names under which a revision may have made a call's table: SQL has no capitals, and `public` is where tables are made."""
-    name = call.qualified_table or ""
-    yield name
-    if call.origin is not None:
-        plain = name.lower()
-        yield from (plain, plain.removeprefix("public."), f"public.{plain}")
+def spellings(table: str) -> Iterator[str]:
+    """The names under which a revision may have made a table: SQL has no capitals, and `public` is where tables are made."""
+    plain = table.lower()
+    yield from (table, plain, plain.removeprefix("public."), f"public.{plain}")
 
 
 def said_by_call(call: Call) -> Iterator[Call]:

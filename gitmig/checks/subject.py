@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gitmig.project import Project
     from gitmig.revisions.graph import Graph
     from gitmig.revisions.merged import Sides
+    from gitmig.revisions.revision import Revision
     from gitmig.revisions.source import Source
 
 
@@ -51,6 +52,13 @@ class Subject(NamedTuple):
     def new_sources(self) -> Iterator[Source]:
         """The revisions that no deployed database can have: those that the base does not have."""
         return (source for source in self.sources if source.path in self.new and source.revision is not None)
+
+    def moved_on_base(self) -> Iterator[tuple[Revision, Source]]:
+        """Revisions that follow others here than on the base, which has them already; each with the base's file."""
+        for one, theirs in (self.sides.base if self.sides else {}).items():
+            here = self.graph.revisions.get(one)
+            if here is not None and theirs.revision is not None and here.parents != theirs.revision.parents:
+                yield here, theirs
 
     def sources_at(self, paths: Container[str]) -> Iterator[Source]:
         return (source for source in self.sources if source.path in paths)

@@ -82,6 +82,41 @@ def test_a_line_whose_beginning_the_base_has_is_merged(repository: Repository) -
     assert (finding.path.rpartition("/")[2], finding.remedy) == ("e5.py", 'merge them: gitmig merge heads -m "merge"')
 
 
+def test_a_revision_that_the_base_took_with_another_parent(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Main has c3 on top of d4, from a squashed merge; here c3 is as it was, below e5. To merge the heads would join c3 to itself."""
+    repository.write("d4.py", "d4", "b2")
+    repository.write("c3.py", "c3", "d4")
+    on_main(repository)
+    repository.write("c3.py", "c3", "b2")
+    repository.write("e5.py", "e5", "c3")
+    repository.commit()
+    monkeypatch.chdir(repository.top)
+    (finding,) = checks.findings_of(subject(repository), checks.CHECKS)
+    assert (finding.name, finding.path) == ("multiple-heads", str(repository.versions / "c3.py"))
+    does, _, command = finding.remedy.removesuffix(")").partition(" (git ")
+    assert does == "c3 follows b2 here and d4 on main, which has it already: take its file from there"
+    repository.git(*command.split())
+    assert found(repository) == []
+
+
+def test_another_line_than_the_one_that_the_base_moved(repository: Repository) -> None:
+    """What is otherwise on the base is no reason for heads that do not follow it."""
+    repository.write("x1.py", "x1", labels=("billing",))
+    repository.write("x2.py", "x2", "x1")
+    repository.write("x3.py", "x3", "x1", depends_on=("b2",))
+    on_main(repository)
+    repository.write("x1.py", "x1", labels=("billing",))
+    repository.write("x2.py", "x2", "x1")
+    repository.write("x3.py", "x3", "x2")
+    repository.write("c3.py", "c3", "b2")
+    repository.write("d4.py", "d4", "b2")
+    repository.commit()
+    (remedy,) = [one.remedy for one in checks.findings_of(subject(repository), checks.CHECKS) if "heads" in one.name]
+    assert remedy.startswith("both follow b2; put this one on top of c3: gitmig rebase --base main, or merge them: ")
+
+
 @pytest.mark.parametrize("directory", [".", "migrations", "migrations/versions"])
 def test_a_directory_stands_for_the_files_in_it(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, directory: str

@@ -315,14 +315,14 @@ def test_nothing_is_kept_of_what_is_not_sound(repository: Repository, capsys: py
     assert kept_outline(str(folder_of(str(repository.top))), "migrations/versions") is None
 
 
-@pytest.mark.parametrize("kind", ["outline", "seen"])
+@pytest.mark.parametrize("kind", ["outline", "names", "seen"])
 @pytest.mark.parametrize("text", [b"", b"x" * 500])
 def test_what_is_damaged_is_drawn_anew(
     repository: Repository, capsys: pytest.CaptureFixture[str], kind: str, text: bytes
 ) -> None:
     line = ("--all", "--select", "multiple-heads")
     first, *_ = [said(capsys, *line) for _ in range(3)]
-    place = "migrations/versions" if kind == "outline" else str(repository.versions)
+    place = str(repository.versions) if kind == "seen" else "migrations/versions"
     path = path_for(str(folder_of(str(repository.top))), kind, place)
     assert os.path.getsize(path) > 0
     with open(path, "wb") as file:

@@ -240,7 +240,7 @@ def adds_foreign_key(call: Call) -> bool:
 
 
 def says_how(call: Call) -> bool:
-    """Whether it is SQL that says `ALGORITHM=INPLACE` or the like: the server refuses it rather than copy."""
+    """Whether it is SQL that says `ALGORITHM=INPLACE`, `LOCK=NONE` or the like: the server refuses it rather than copy."""
     return call.origin is not None and "mysql_algorithm" in call.values
 
 

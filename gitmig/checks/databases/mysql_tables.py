@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitmig.checks.text.constraints import alter_table
-from gitmig.checks.text.directives import refuses_to_copy
+from gitmig.checks.text.directives import refuses_to_copy, refuses_to_wait
 from gitmig.checks.text.statements import begins, name_at, statements
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
@@ -16,18 +16,20 @@ if TYPE_CHECKING:
 
     Words = tuple[Token, ...]
 
-OPTIONS = ("ENGINE", "ROW_FORMAT", "KEY_BLOCK_SIZE", "FORCE", "PAGE_COMPRESSED", "ENCRYPTED")
+OPTIONS = ("ENGINE", "ROW_FORMAT", "KEY_BLOCK_SIZE", "FORCE", "PAGE_COMPRESSED", "ENCRYPTED", "ENCRYPTION")
 HOW = ("ALGORITHM", "LOCK")
 
 
 class Alteration(NamedTuple):
-    """An ALTER TABLE of an existing table. `asks`: it says itself which way the server may go."""
+    """An ALTER TABLE of an existing table. `asks`: it says itself which way the server may go. `refuses_to_copy`, `refuses_to_wait`: the
+    server refuses it rather than copy the table, or rather than keep writes waiting."""
 
     call: Call
     table: str
     actions: list[Words]
     asks: bool
     refuses_to_copy: bool
+    refuses_to_wait: bool
 
 
 def alterations(script: Script) -> Iterator[Alteration]:
@@ -35,9 +37,11 @@ def alterations(script: Script) -> Iterator[Alteration]:
     for call in script.calls("execute"):
         for statement in statements(call.sql or ""):
             table, actions = alter_table(statement) or ("", [])
-            if table and script.new_tables.isdisjoint((table, table.lower())):
+            if table and script.is_in_use(table):
                 asks = any(begins(action, word) for action in actions for word in HOW)
-                yield Alteration(call, table, actions, asks, any(map(refuses_to_copy, actions)))
+                yield Alteration(
+                    call, table, actions, asks, any(map(refuses_to_copy, actions)), any(map(refuses_to_wait, actions))
+                )
 
 
 def converts(action: Words) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from gitmig.checks.finding import Finding, finding_at
+from gitmig.checks.merged_revisions import restoring
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from gitmig.checks.subject import Subject
+    from gitmig.revisions.revision import Revision
+    from gitmig.revisions.source import Source
 
 USUAL_BASES = ("origin/main", "origin/master")
 WORDS = {2: "two", 3: "three", 4: "four"}
@@ -21,6 +24,7 @@ def multiple_heads(subject: Subject) -> Iterator[Finding]:
     breaks the main branch. The heads are therefore counted as they will be after merging into the base's tip.
 
     Put your revision on top of the other (`gitmig rebase`), or keep both and add a merge revision (`gitmig merge heads -m "merge"`).
+    Where the base took one of the branch's revisions with another parent, in a squashed merge say, take the base's file.
 
     Lines that are meant to stay apart are no finding when their branch labels differ, or when they start from bases of their
     own and are kept in version locations of their own. Labels that only running a file would tell are taken for labels of its own.
@@ -69,6 +73,11 @@ def finding(subject: Subject, heads: list[str]) -> Finding:
     number = WORDS.get(len(heads), str(len(heads)))
     named = ", ".join(f"{head} ({subject.file_of(head)})" for head in heads)
     after = f" after merging into {subject.base}" if subject.gained else ""
+    message = f"{number} revisions are heads{after}: {named}"
+    if (moved := moved_below(subject, heads)) is not None:
+        here, theirs = moved
+        remedy = of_base(subject, here, theirs)
+        return finding_at(subject.source_of(here.id), "multiple-heads", message, remedy, header="down_revision")
     head = place_of(subject, heads)
     others = [other for other in heads if other != head]
     first = first_of_line(subject, head, others)
@@ -78,12 +87,24 @@ def finding(subject: Subject, heads: list[str]) -> Finding:
         remedy = (
             f"{shared(subject, heads)}put {which} on top of {others[0]}: {rebasing(subject, others[0])}, or {remedy}"
         )
-    return finding_at(
-        subject.source_of(first or head),
-        "multiple-heads",
-        f"{number} revisions are heads{after}: {named}",
-        remedy,
-        header="down_revision",
+    return finding_at(subject.source_of(first or head), "multiple-heads", message, remedy, header="down_revision")
+
+
+def moved_below(subject: Subject, heads: list[str]) -> tuple[Revision, Source] | None:
+    """A revision that is why they are heads: the base took it with other parents, in a squashed merge say."""
+    below: Container[str] = ()
+    for here, theirs in subject.moved_on_base():
+        below = below or subject.graph.ancestors(heads, dependencies=False)
+        if here.id in below:
+            return here, theirs
+    return None
+
+
+def of_base(subject: Subject, here: Revision, theirs: Source) -> str:
+    there = theirs.revision.parents if theirs.revision else ()
+    return (
+        f"{here.id} follows {', '.join(here.parents) or 'none'} here and {', '.join(there) or 'none'} on {subject.base}, "
+        f"which has it already: take its file from there{restoring(subject, theirs)}"
     )
 
 

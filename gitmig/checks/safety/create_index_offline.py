@@ -27,18 +27,13 @@ def create_index_offline(script: Script) -> Iterator[Finding]:
     """
     for call in script.upgrade:
         for each in said_by_call(call):
-            if each.name == "create_index" and each.table and is_in_use(script, each) and not is_online(call):
+            if each.name == "create_index" and script.is_in_use(each.qualified_table) and not is_online(call):
                 yield script.finding(
                     "create-index-offline",
                     call,
                     f"writes to {each.qualified_table} wait until the index is built",
                     "write the statement with ONLINE, where the server's edition can do it: op.execute(...)",
                 )
-
-
-def is_in_use(script: Script, call: Call) -> bool:
-    table = call.qualified_table or ""
-    return script.new_tables.isdisjoint((table, table.lower()))
 
 
 def is_online(call: Call) -> bool:

@@ -33,7 +33,7 @@ def lock_table(script: Script) -> Iterator[Finding]:
     for call in script.calls("execute"):
         for statement in statements(call.sql or ""):
             table = locked(statement)
-            if table and script.new_tables.isdisjoint((table, table.lower())):
+            if table and script.is_in_use(table):
                 yield script.finding(
                     "lock-table",
                     call,

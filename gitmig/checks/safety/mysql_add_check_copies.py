@@ -25,7 +25,7 @@ def mysql_add_check_copies(script: Script) -> Iterator[Finding]:
 
         op.add_column("orders", sa.Column("discount", sa.Integer(), sa.CheckConstraint("discount < 100"), nullable=True))
 
-    Tables that the branch creates are no finding, nor is SQL that says `ALGORITHM=`: the server refuses it rather than copy.
+    Tables that the branch creates are no finding, nor is SQL that says `ALGORITHM=INPLACE` or `LOCK=NONE`: the server refuses it rather than copy.
     """
     for call in script.on_tables_in_use("create_check_constraint"):
         if not says_how(call):

@@ -29,7 +29,7 @@ def mysql_add_foreign_key_copies(script: Script) -> Iterator[Finding]:
         op.create_foreign_key("fk_orders_customer", "orders", "customers", ["customer_id"], ["id"])
         op.execute("SET SESSION foreign_key_checks = 1")
 
-    Tables that the branch creates are no finding, nor is SQL that says `ALGORITHM=`: the server refuses it rather than copy.
+    Tables that the branch creates are no finding, nor is SQL that says `ALGORITHM=INPLACE` or `LOCK=NONE`: the server refuses it rather than copy.
     """
     for call, checked in with_checks_of_keys(script):
         for table in extended(script, call) if checked else ():

@@ -31,8 +31,8 @@ def mysql_change_type_copies(script: Script) -> Iterator[Finding]:
         op.add_column("orders", sa.Column("number_new", sa.BigInteger(), nullable=True))
 
     Without `existing_type=` the type counts that the revisions below gave the column. Where they do not tell it, and for types
-    that are not SQLAlchemy's own, nothing is said. So it is for `MODIFY` and `CHANGE` in `op.execute`, unless they say `ALGORITHM=INPLACE`: the
-    server refuses them rather than copy.
+    that are not SQLAlchemy's own, nothing is said. So it is for `MODIFY` and `CHANGE` in `op.execute`, unless they say `ALGORITHM=INPLACE` or
+    `LOCK=NONE`: the server refuses them rather than copy.
     """
     kinds = ("copies", "copies on MySQL") if "mysql" in script.dialects else ("copies",)
     for call in script.on_tables_in_use("alter_column"):

@@ -26,8 +26,8 @@ def mysql_convert_copies(script: Script) -> Iterator[Finding]:
 
         op.execute("ALTER TABLE orders DEFAULT CHARACTER SET utf8mb4, ALGORITHM=INPLACE, LOCK=NONE")
 
-    Read from the text of `op.execute`. Tables that the branch creates are no finding, nor is SQL that says `ALGORITHM=INPLACE`: the server refuses
-    it rather than copy.
+    Read from the text of `op.execute`. Tables that the branch creates are no finding, nor is SQL that says `ALGORITHM=INPLACE` or
+    `LOCK=NONE`: the server refuses it rather than copy.
     """
     for one in alterations(script):
         if any(map(converts, one.actions)) and not one.refuses_to_copy:

@@ -29,10 +29,10 @@ def mysql_index_blocks_writes(script: Script) -> Iterator[Finding]:
 
         op.create_index("ix_orders_note", "orders", ["note"])
 
-    Tables that the branch creates are no finding.
+    Tables that the branch creates are no finding, nor is an ALTER TABLE that says `LOCK=NONE`: the server refuses it.
     """
     for call, table, kind in added(script):
-        if script.new_tables.isdisjoint((table, table.lower())):
+        if script.is_in_use(table):
             yield script.finding(
                 "mysql-index-blocks-writes",
                 call,
@@ -54,5 +54,5 @@ def added(script: Script) -> Iterator[tuple[Call, str, str]]:
                 yield from ((call, name_at(statement, place + 1)[0], statement[1].text.upper()) for place in places[:1])
     for one in alterations(script):
         for action in one.actions:
-            if begins(action, "ADD") and len(action) > 1 and action[1].is_word(*KINDS):
+            if begins(action, "ADD") and len(action) > 1 and action[1].is_word(*KINDS) and not one.refuses_to_wait:
                 yield one.call, one.table, action[1].text.upper()

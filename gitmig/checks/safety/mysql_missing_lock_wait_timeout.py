@@ -50,6 +50,6 @@ def altered_by(script: Script, call: Call) -> str:
     """The existing table that a call alters; empty for none."""
     for each in said_by_call(call):
         table = each.qualified_table or ""
-        if table and is_ddl(each) and script.new_tables.isdisjoint((table, table.lower())):
+        if table and is_ddl(each) and script.is_in_use(table):
             return table
     return ""

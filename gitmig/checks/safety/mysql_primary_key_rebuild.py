@@ -25,7 +25,7 @@ def mysql_primary_key_rebuild(script: Script) -> Iterator[Finding]:
 
         op.execute("ALTER TABLE orders DROP PRIMARY KEY, ADD PRIMARY KEY (id, region), ALGORITHM=INPLACE, LOCK=NONE")
 
-    Tables that the branch creates are no finding, nor is SQL that says `ALGORITHM=`: the server refuses it rather than copy.
+    Tables that the branch creates are no finding, nor is SQL that says `ALGORITHM=INPLACE` or `LOCK=NONE`: the server refuses it rather than copy.
     """
     for call in script.on_tables_in_use("create_primary_key", "drop_constraint", "add_column"):
         if says_how(call):

@@ -23,7 +23,7 @@ def mysql_stored_generated(script: Script) -> Iterator[Finding]:
 
         op.add_column("orders", sa.Column("total", sa.Integer(), sa.Computed("price * count", persisted=False)))
 
-    Tables that the branch creates are no finding, nor is SQL that says `ALGORITHM=`: the server refuses it rather than copy.
+    Tables that the branch creates are no finding, nor is SQL that says `ALGORITHM=INPLACE` or `LOCK=NONE`: the server refuses it rather than copy.
     """
     for call in script.on_tables_in_use("add_column"):
         for column in columns(call):

@@ -33,7 +33,7 @@ def mysql_volatile_default(script: Script) -> Iterator[Finding]:
             "orders", "token", server_default=sa.func.uuid(), existing_type=sa.String(36), existing_nullable=True
         )
 
-    Tables that the branch creates are no finding, nor is SQL that says `ALGORITHM=INPLACE`: the server refuses it rather than copy.
+    Tables that the branch creates are no finding, nor is SQL that says `ALGORITHM=INPLACE` or `LOCK=NONE`: the server refuses it rather than copy.
     """
     for call, column, name in added_columns(script):
         default = column.server_default

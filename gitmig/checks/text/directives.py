@@ -82,8 +82,14 @@ def said_by(statement: Words) -> Iterator[Said]:
 
 
 def refuses_to_copy(action: Words) -> bool:
-    """`ALGORITHM=INPLACE`, `ALGORITHM=INSTANT`, `ALGORITHM=NOCOPY`, with or without the mark."""
-    return begins(action, "ALGORITHM") and action[-1].is_word("INPLACE", "INSTANT", "NOCOPY")
+    """`ALGORITHM=INPLACE`, `ALGORITHM=INSTANT`, `ALGORITHM=NOCOPY`, `LOCK=NONE`, with or without the mark."""
+    return refuses_to_wait(action) or (
+        begins(action, "ALGORITHM") and action[-1].is_word("INPLACE", "INSTANT", "NOCOPY")
+    )
+
+
+def refuses_to_wait(action: Words) -> bool:
+    return begins(action, "LOCK") and action[-1].is_word("NONE")
 
 
 def created_index(rest: Words) -> Iterator[Said]:
