@@ -170,15 +170,13 @@ def rebase_of(project: Project, request: Request) -> Rebase:
 
 def ensure_same_parents(subject: Subject) -> None:
     """A revision that the base took with other parents, in one commit with others say, is not to be moved here."""
-    for one, theirs in (subject.sides.base if subject.sides else {}).items():
-        here = subject.graph.revisions.get(one)
-        if here is not None and theirs.revision is not None and here.parents != theirs.revision.parents:
-            path = shown_path(theirs.path, os.getcwd())
-            raise RebaseRefused(
-                f"{one} follows {listed(here.parents)} here and {listed(theirs.revision.parents)} on {subject.base}, "
-                "which has it already",
-                f"take its file from there, then again: git checkout {quote(subject.base)} -- {quote(path)}",
-            )
+    for here, theirs in subject.moved_on_base():
+        there = theirs.revision.parents if theirs.revision else ()
+        raise RebaseRefused(
+            f"{here.id} follows {listed(here.parents)} here and {listed(there)} on {subject.base}, which has it already",
+            f"take its file from there, then again: git checkout {quote(subject.base)} -- "
+            f"{quote(shown_path(theirs.path, os.getcwd()))}",
+        )
 
 
 def changed_files(projects: Sequence[Project], request: Request) -> tuple[list[Rebase], Record]:

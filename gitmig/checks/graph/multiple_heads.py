@@ -7,7 +7,7 @@ from gitmig.checks.merged_revisions import restoring
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Iterator
 
     from gitmig.checks.subject import Subject
     from gitmig.revisions.revision import Revision
@@ -92,12 +92,9 @@ def finding(subject: Subject, heads: list[str]) -> Finding:
 
 def moved_below(subject: Subject, heads: list[str]) -> tuple[Revision, Source] | None:
     """A revision that is why they are heads: the base took it with other parents, in a squashed merge say."""
-    below: Container[str] = ()
-    for here, theirs in subject.moved_on_base():
-        below = below or subject.graph.ancestors(heads, dependencies=False)
-        if here.id in below:
-            return here, theirs
-    return None
+    moved = list(subject.moved_on_base())
+    below = subject.graph.ancestors(heads, dependencies=False) if moved else {}
+    return next(((here, theirs) for here, theirs in moved if here.id in below), None)
 
 
 def of_base(subject: Subject, here: Revision, theirs: Source) -> str:
