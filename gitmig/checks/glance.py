@@ -238,8 +238,7 @@ def keep_outline(project: Project, scope: Scope, ours: Sequence[Source], *, ment
     mentions = mentions and not told(project)
     try:
         (commit,) = git.commits(place.root, base_of(project, scope.base) or "HEAD")
-        outline = kept_outline(place.folder, place.path)
-        if commit is None or (outline and outline.commit == commit and not (mentions and outline.mentions is None)):
+        if commit is None or is_at_hand(place, commit, mentions):
             return
         theirs = revisions_at(project, commit, known=ours)
     except GitError:
@@ -250,3 +249,10 @@ def keep_outline(project: Project, scope: Scope, ours: Sequence[Source], *, ment
         drawn = outline_of(commit, place.path, place.directory, theirs)
         if drawn is not None:
             keep(place.folder, drawn._replace(mentions=tuple(sorted(mentioned_by(theirs)))) if mentions else drawn)
+
+
+def is_at_hand(place: Place, commit: str, mentions: bool) -> bool:
+    outline = kept_outline(place.folder, place.path)
+    if outline is None or outline.commit != commit or (mentions and outline.mentions is None):
+        return False
+    return with_names(place.folder, outline) is not None

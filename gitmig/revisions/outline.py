@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 
 class Outline(NamedTuple):
-    """The revisions that a directory, `place`, has at a commit. `names` are the files' and `ids` the revisions', a line each,
+    """The revisions that a directory, `place`, has at a commit. `ids` are theirs and `names` those of the files, a line each,
     with a line's end before the first. `reversible`: each of them has a way back, or says why it has none. `mentions` are the kinds
     of database that they mention, None where nobody looked."""
 
     commit: str
     place: str
     size: int
-    names: str
     ids: str
     heads: tuple[str, ...]
     reversible: bool
     mentions: tuple[str, ...] | None = None
+    names: str = ""
 
     def has(self, revision: str) -> bool:
         return f"\n{revision}\n" in self.ids
@@ -47,7 +47,7 @@ def outline_of(commit: str, place: str, directory: str, sources: Sequence[Source
     heads = heads_after((), known, declared_parents(sources))
     if heads is None:
         return None
-    return Outline(commit, place, len(sources), lines(names), lines(ids), heads, all(map(is_reversible, sources)))
+    return Outline(commit, place, len(sources), lines(ids), heads, all(map(is_reversible, sources)), None, lines(names))
 
 
 def is_reversible(source: Source) -> bool:
@@ -96,16 +96,27 @@ def heads_after(
 
 
 def kept_outline(folder: str, place: str) -> Outline | None:
+    """The outline without the names of files, which most looks get by without: they are most of it, and kept apart."""
     found = kept.read(path_in(folder, place))
-    if not isinstance(found, tuple) or len(found) != len(Outline._fields):
+    if not isinstance(found, tuple) or len(found) != len(Outline._fields) - 1:
         return None
     outline = Outline(*found)
     return outline if outline.place == place else None
 
 
+def with_names(folder: str, outline: Outline) -> Outline | None:
+    """The outline with the names of its files; None where those that are kept are of another one."""
+    found = kept.read(path_in(folder, outline.place, "names"))
+    if not isinstance(found, tuple) or found[:-1] != (outline.commit, outline.place, outline.size):
+        return None
+    return outline._replace(names=found[-1])
+
+
 def keep(folder: str, outline: Outline) -> None:
-    kept.write(path_in(folder, outline.place), tuple(outline))
+    *rest, names = outline
+    kept.write(path_in(folder, outline.place, "names"), (outline.commit, outline.place, outline.size, names))
+    kept.write(path_in(folder, outline.place), tuple(rest))
 
 
-def path_in(folder: str, place: str) -> str:
-    return kept.path_for(folder, "outline", place)
+def path_in(folder: str, place: str, kind: str = "outline") -> str:
+    return kept.path_for(folder, kind, place)
