@@ -6,7 +6,7 @@ import os
 
 from gitmig import git
 from gitmig.records import TYPE_CHECKING, NamedTuple
-from gitmig.report.findings import shown_path
+from gitmig.shown import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from gitmig.commands.asked import Request, summary
 from gitmig.errors import ConfigurationError, NotCheckedOut
 from gitmig.project import find_projects
 from gitmig.records import TYPE_CHECKING, NamedTuple
-from gitmig.report.findings import shown
+from gitmig.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from gitmig.checks.late_subject import glanced_subject
 from gitmig.checks.table import CHECKS
 from gitmig.commands.asked import summary
 from gitmig.records import TYPE_CHECKING, NamedTuple
-from gitmig.report.findings import shown, shown_path
+from gitmig.shown import shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

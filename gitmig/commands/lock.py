@@ -10,7 +10,7 @@ from gitmig.commands.plain import PROJECT_OPTIONS, TALK_OPTIONS, Option, underst
 from gitmig.commands.talk import tell_configuration
 from gitmig.errors import ConfigurationError, NotCheckedOut
 from gitmig.project import find_projects
-from gitmig.report.findings import shown, shown_path
+from gitmig.shown import shown, shown_path
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.lock_versions import INDEX, lock_data
 from gitmig.revisions.lockfile import content, differences, existing, lines_of, lock_path, put, read_lock

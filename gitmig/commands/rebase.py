@@ -16,7 +16,7 @@ from gitmig.commands.plain import PROJECT_OPTIONS, TALK_OPTIONS, Option, underst
 from gitmig.commands.talk import tell_configuration
 from gitmig.errors import ConfigurationError, MissingRevision, NotCheckedOut, RebaseRefused, UnreadableRevision
 from gitmig.project import find_projects
-from gitmig.report.findings import shown, shown_path
+from gitmig.shown import shown, shown_path
 from gitmig.report.rebase import data_of, listed, notes_of, text_of, unstaged_note
 from gitmig.revisions import journal
 from gitmig.revisions.graph import Graph

@@ -6,7 +6,7 @@ import os
 import sys
 
 from gitmig.records import TYPE_CHECKING
-from gitmig.report.findings import shown, shown_path
+from gitmig.shown import shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitmig.github.annotations import defused, escaped
-from gitmig.report.findings import shown, shown_path
 from gitmig.report.findings_text import place
+from gitmig.shown import shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

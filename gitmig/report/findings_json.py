@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from gitmig.report.findings import shown, shown_path
+from gitmig.shown import shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from gitmig import __version__
-from gitmig.report.findings import path_from, shown
+from gitmig.shown import path_from, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

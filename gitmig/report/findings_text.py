@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitmig.report.colour import BOLD, RED, YELLOW, coloured
-from gitmig.report.findings import shown, shown_path
 from gitmig.report.source_lines import marked
+from gitmig.shown import shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,9 +6,9 @@ import os
 from shlex import join, quote
 from typing import TYPE_CHECKING, Any
 
-from gitmig.report.findings import shown, shown_path
 from gitmig.revisions.cycles import parents_first
 from gitmig.revisions.lockfile import NAME
+from gitmig.shown import shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

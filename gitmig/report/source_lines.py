@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitmig.report.findings import escape
+from gitmig.shown import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,6 +17,7 @@ LEVELS = {
     "gitmig.process": 0,
     "gitmig.records": 0,
     "gitmig.secrets": 0,
+    "gitmig.shown": 0,
     "gitmig.syntax_tree": 0,
     "gitmig.failures": 1,
     "gitmig.config": 1,

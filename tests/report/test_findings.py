@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gitmig.checks.finding import Finding
-from gitmig.report.findings import shown, shown_path
 from gitmig.report.findings_text import text_of
+from gitmig.shown import shown, shown_path
 
 CALL = Finding("some-check", "m", "r", "/x/b2.py", 3, 5, "    op.x(y)", end_line=3, end_column=12)
 

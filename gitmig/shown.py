@@ -1,4 +1,4 @@
-"""What every format of `gitmig check` shares: texts in which nothing is hidden, and paths as one types them."""
+"""Texts in which nothing is hidden, and paths as one types them."""
 
 from __future__ import annotations
 
