@@ -12,6 +12,10 @@ from gitmig import __version__
 from gitmig.errors import GitmigError
 from gitmig.secrets import redact
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+
 BUG = 3
 BROKEN_PIPE = 0
 INTERRUPTED = 130
@@ -72,10 +76,17 @@ def tell_done(text: str) -> None:
 
 def tell_exit(end: SystemExit) -> None:
     """Code of a project that ends the program, which Python does without a word: with status 0 it looks as if all went well."""
-    if not isinstance(end.code, str):
-        place = traceback.extract_tb(end.__traceback__)[-1]
+    places = [place for place in traceback.walk_tb(end.__traceback__) if is_foreign(place[0])]
+    if places and not isinstance(end.code, str):
+        frame, line = places[-1]
         given = "" if end.code is None else repr(end.code)
-        say(redact(f"gitmig: {place.filename}, line {place.lineno}, ended the command with sys.exit({given})"))
+        say(redact(f"gitmig: {frame.f_code.co_filename}, line {line}, ended the command with sys.exit({given})"))
+
+
+def is_foreign(frame: FrameType) -> bool:
+    """Whether it is neither ours, nor click's, which ends so after a completion, nor Python's."""
+    package = frame.f_globals.get("__name__", "").partition(".")[0]
+    return package not in {"gitmig", "click"} | sys.stdlib_module_names
 
 
 def refusal(error: BaseException) -> GitmigError | None:

@@ -186,6 +186,9 @@ def test_an_environment_that_ends_the_program(project: Repository, tmp_path: Pat
     place = project.top / "migrations" / "env.py"
     assert done.returncode == status
     assert done.stderr == f"gitmig: {place}, line 2, ended the command with sys.exit({code})\n"
+    on_sqlite(project, tmp_path / "x.sqlite", "import argparse\nargparse.ArgumentParser().parse_args(['-h'])\n")
+    done = shell(f"{GITMIG} upgrade head", project.top)
+    assert done.stderr == f"gitmig: {place}, line 2, ended the command with sys.exit(0)\n"
     on_sqlite(project, tmp_path / "x.sqlite", "raise SystemExit('not today')\n")
     done = shell(f"{GITMIG} upgrade head", project.top)
     assert (done.returncode, done.stderr) == (1, "not today\n")
