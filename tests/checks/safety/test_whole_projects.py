@@ -176,3 +176,19 @@ def test_env_py_names_a_driver_that_takes_one_statement(
     (project.top / "gitmig.toml").write_text('dialects = ["postgresql"]\n')
     write(project, text, "a1")
     assert [file for file, _ in found(project, "several-statements")] == files
+
+
+@pytest.mark.parametrize(
+    ("dialect", "lock", "says"),
+    [
+        ("postgresql", "LOCK TABLE orders IN ACCESS EXCLUSIVE MODE", []),
+        ("postgresql", "LOCK TABLE customers IN ACCESS EXCLUSIVE MODE", ["whoever needs customers"]),
+        ("postgresql", "LOCK TABLE customers IN SHARE MODE", ["whoever writes customers"]),
+        ("mysql", "LOCK TABLES orders WRITE, customers READ", ["whoever needs orders"]),
+        ("mysql", "LOCK TABLES orders READ", ["whoever writes orders"]),
+    ],
+)
+def test_a_lock_that_a_later_line_takes_anyway(project: Repository, dialect: str, lock: str, says: list[str]) -> None:
+    (project.top / "gitmig.toml").write_text(f'dialects = ["{dialect}"]\n')
+    write(project, f'op.execute("{lock}")\nop.add_column("orders", sa.Column("note", sa.Text(), nullable=True))', "a1")
+    assert [message.partition(" waits ")[0] for _, message in found(project, "lock-table")] == says
