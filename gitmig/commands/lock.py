@@ -6,16 +6,16 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gitmig.commands.plain import PROJECT_OPTIONS, TALK_OPTIONS, Option, understood
+from gitmig.commands.plain import PROJECT_OPTIONS, TALK_OPTIONS, Option, saying_where, understood
 from gitmig.commands.talk import tell_configuration
 from gitmig.errors import ConfigurationError, NotCheckedOut
 from gitmig.project import find_projects
-from gitmig.shown import shown, shown_path
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.lock_versions import INDEX, lock_data
 from gitmig.revisions.lockfile import content, differences, existing, lines_of, lock_path, put, read_lock
 from gitmig.revisions.snapshot import revisions_staged
 from gitmig.revisions.working_tree import read_versions
+from gitmig.shown import shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,7 +74,7 @@ def run(values: Mapping[str, Any]) -> int:
 
 def wanted(project: Project, dialects: Sequence[str], x: Sequence[str]) -> Wanted:
     sources = read_versions(project)
-    lines = lines_of(sources)
+    lines = saying_where(project, lambda: lines_of(sources))
     if not dialects:
         return Wanted(lines)
     from gitmig.commands.lock_digests import sealed  # what renders loads much
@@ -109,7 +109,7 @@ def write(project: Project, should: Wanted, *, quiet: bool) -> int:
 
 def fix(project: Project) -> int:
     """Write the lock for what the index has; 1 where the index has another lock, which git is not told to change."""
-    path, lines = lock_path(project), lines_of(revisions_staged(project))
+    path, lines = lock_path(project), saying_where(project, lambda: lines_of(revisions_staged(project)))
     put(path, existing(path), lines)
     staged = lock_data(project, INDEX)
     if content(lines, staged, path) == staged:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from gitmig.commands import QUIET, VERBOSE
+from gitmig.commands.plain import saying_where
 from gitmig.commands.talk import tell_configuration
-from gitmig.errors import MissingRevision, ResolutionError
 from gitmig.project import find_project
 
 if TYPE_CHECKING:
@@ -62,13 +62,7 @@ def project_options(function: Callable[..., T]) -> Callable[..., T]:
         if others["verbose"]:
             tell_configuration([project])
         tell_env_py(project, config_files, others)
-        try:
-            return function(project=project, **without(not_asked, others))
-        except (ResolutionError, MissingRevision) as error:
-            from gitmig.commands.lost import say_where  # it loads what a command that ends well does without
-
-            say_where(project, error)
-            raise
+        return saying_where(project, lambda: function(project=project, **without(not_asked, others)))
 
     return talk_options(with_project, VERBOSE_OF_LISTS if "verbose" in asked else VERBOSE)
 

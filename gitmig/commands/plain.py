@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from gitmig.commands import QUIET, VERBOSE
+from gitmig.errors import MissingRevision, ResolutionError
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any, TypeVar
 
     import click
+
+    from gitmig.project import Project
+
+    T = TypeVar("T")
 
 HELP = frozenset(("-h", "--help"))
 
@@ -73,6 +78,17 @@ def understood(arguments: Sequence[str], options: Iterable[Option]) -> dict[str,
         if not taken(option, given, found):
             return None
     return found
+
+
+def saying_where(project: Project, act: Callable[[], T]) -> T:
+    """Do it; an error about a revision that no file here has says where git has it."""
+    try:
+        return act()
+    except (ResolutionError, MissingRevision) as error:
+        from gitmig.commands.lost import say_where  # it loads what a command that ends well does without
+
+        say_where(project, error)
+        raise
 
 
 def taken(option: Option, given: str, found: dict[str, Any]) -> bool:

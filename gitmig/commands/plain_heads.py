@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from gitmig.commands.plain import saying_where
 from gitmig.commands.talk import put
 from gitmig.project import find_project
 from gitmig.records import TYPE_CHECKING
@@ -20,8 +21,9 @@ def main(arguments: Sequence[str]) -> int | None:
     """List the heads; None where there is more to it: an option, a pager, or labels that have to be left out."""
     if arguments or os.environ.get(PAGER):
         return None
-    sources = read_sources(find_project())
-    graph = sound_graph(sources)
+    project = find_project()
+    sources = read_sources(project)
+    graph = saying_where(project, lambda: sound_graph(sources))
     if any("branch_labels" in source.computed for source in sources):
         return None
     for head in graph.heads:

@@ -16,7 +16,6 @@ from gitmig.commands.plain import PROJECT_OPTIONS, TALK_OPTIONS, Option, underst
 from gitmig.commands.talk import tell_configuration
 from gitmig.errors import ConfigurationError, MissingRevision, NotCheckedOut, RebaseRefused, UnreadableRevision
 from gitmig.project import find_projects
-from gitmig.shown import shown, shown_path
 from gitmig.report.rebase import data_of, listed, notes_of, text_of, unstaged_note
 from gitmig.revisions import journal
 from gitmig.revisions.graph import Graph
@@ -28,6 +27,7 @@ from gitmig.revisions.snapshot import revisions_staged
 from gitmig.revisions.squash import replacements
 from gitmig.revisions.target import revision_named
 from gitmig.revisions.underway import base_now, first_commits, git_directory
+from gitmig.shown import shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,7 +90,7 @@ def spelled(top: str, name: str) -> str:
     return remote if local is None and fetched is not None else name
 
 
-def sound_graph(sources: list[Source]) -> Graph:
+def sound_graph(project: Project, sources: list[Source]) -> Graph:
     """The graph, refused when a file does not say what it is or when the graph is broken already."""
     try:
         graph = Graph(declared(sources))
@@ -99,8 +99,12 @@ def sound_graph(sources: list[Source]) -> Graph:
     try:
         graph.ensure_sound()
     except MissingRevision as error:
-        instead = replacements(sources).get(error.name)
-        raise error.reworded(error.message, instead and f"{instead} replaces it: put that in its place") from None
+        if instead := replacements(sources).get(error.name):
+            raise error.reworded(error.message, f"{instead} replaces it: put that in its place") from None
+        from gitmig.commands.lost import say_where  # it loads what a rebase that goes well does without
+
+        say_where(project, error)
+        raise
     return graph
 
 
@@ -141,8 +145,8 @@ def subject_of(project: Project, request: Request, base: str) -> Subject:
     ours = revisions_staged(project) if request.hook else present(project)
     after = merged_with(project, ours, base) if base else None
     if after is None:
-        return Subject(project, ours, sound_graph(ours), frozenset())
-    graph = sound_graph(after.sources)
+        return Subject(project, ours, sound_graph(project, ours), frozenset())
+    graph = sound_graph(project, after.sources)
     return Subject(project, after.sources, graph, after.new, after.gained, base, sides=after.sides)
 
 

@@ -7,8 +7,6 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import click
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from threading import Event
@@ -20,6 +18,8 @@ ERASE = "\r\x1b[K"
 
 def is_quiet() -> bool:
     """Whether the command that runs was told to say results and errors only."""
+    import click  # what runs without it comes here only in front of a terminal
+
     context = click.get_current_context(silent=True)
     return context is not None and bool(context.params.get("quiet"))
 

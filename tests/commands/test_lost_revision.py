@@ -84,6 +84,19 @@ def test_a_parent_that_is_on_another_branch(story: Story) -> None:
     assert REMEDY in done.stderr
 
 
+@pytest.mark.parametrize(
+    "command", ["heads", "heads --verbose", "lock", "lock --check", "lock --hook", "rebase --base main"]
+)
+def test_commands_that_only_read_say_it_too(story: Story, command: str) -> None:
+    story.write("prices", "carts")
+    (story.top / "gitmig.toml").write_text("lock = true\n")
+    story.repository.git("add", "-A")
+    done = story.gitmig(*command.split())
+    assert done.returncode == 2
+    assert "Revision carts referenced from prices is not present" in done.stderr
+    assert REMEDY in done.stderr
+
+
 def test_nobody_has_it(story: Story) -> None:
     story.repository.git("branch", "-q", "-D", "feature/carts")
     story.repository.git("reflog", "expire", "--expire=now", "--all")
