@@ -4,7 +4,7 @@ GitmigError                     2  (the `CommandError` of programs that import A
 ├── ConfigurationError          2  a file or key of the configuration is wrong
 │   ├── LonePercent             2  a value has a %, which the ini file takes for interpolation
 │   ├── NoProject               2  no configuration file is where one was looked for
-│   ├── NoScriptDirectory       2  script_location names a directory that is not there
+│   ├── NoScriptDirectory       2  script_location names no directory that is there
 │   ├── UnknownSeparator        2  path_separator is none of its words
 │   └── NotCheckedOut           2  a sparse checkout leaves out every project
 ├── GitError                    2  git is missing, or refused
@@ -55,6 +55,8 @@ GitmigError                     2  (the `CommandError` of programs that import A
 """
 
 from __future__ import annotations
+
+import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,9 +113,12 @@ class LonePercent(ConfigurationError, ValueError):
 
 
 class NoScriptDirectory(ConfigurationError):
-    """The directory that `script_location` names is not there."""
+    """The directory that `script_location` names is not there, or is a file."""
 
     def __init__(self, directory: str) -> None:
+        if os.path.exists(directory):
+            super().__init__(f"script_location is {directory}, which is a file", "name the directory that env.py is in")
+            return
         super().__init__(
             f"Path doesn't exist: {directory}.  Please use the 'init' command to create a new scripts folder.",
             f"type `gitmig init {directory}`, or correct script_location",

@@ -30,6 +30,9 @@ PROJECTS: dict[str, Callable[[Repository], object]] = {
         (repository.versions / "c1.py").write_text(COMPUTED),
     ),
     "no script directory": lambda repository: (repository.top / "migrations").rename(repository.top / "moved"),
+    "a file for a script directory": lambda repository: (repository.top / "alembic.ini").write_text(
+        "[alembic]\nscript_location = alembic.ini\n"
+    ),
     "no configuration": lambda repository: (repository.top / "alembic.ini").unlink(),
 }
 
@@ -52,6 +55,17 @@ def test_as_with_click(tmp_path: Path, name: str) -> None:
         *with_click[:2],
         with_click[2] if left_to_click else with_click[2].removesuffix(b"True\n") + b"False\n",
     )
+
+
+@pytest.mark.parametrize("command", ["heads", "heads -v", "current", "upgrade head", "revision -m x"])
+def test_a_file_for_a_script_directory(tmp_path: Path, command: str) -> None:
+    repository = project_at(tmp_path)
+    (repository.top / "alembic.ini").write_text("[alembic]\nscript_location = alembic.ini\n")
+    status, _, talk = said(tmp_path, *command.split())
+    words = (
+        f"error: script_location is {tmp_path}/alembic.ini, which is a file\n  name the directory that env.py is in\n"
+    )
+    assert (status, words in talk.decode()) == (2, True), talk
 
 
 @pytest.mark.parametrize("arguments", [["-v"], ["--format", "json"], ["--help"], ["more"]])

@@ -207,7 +207,7 @@ class ScriptDirectory:
         self._bases: Sequence[str] = (os.getcwd(),)
         self._search: Sequence[str] = ()
         self.revision_map = RevisionMap(self._load_revisions)
-        if not os.path.exists(self.dir):
+        if not os.path.isdir(self.dir):
             raise NoScriptDirectory(self.dir)
 
     @classmethod
