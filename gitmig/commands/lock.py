@@ -13,6 +13,7 @@ from gitmig.project import find_projects
 from gitmig.revisions.graph import Graph
 from gitmig.revisions.lock_versions import INDEX, lock_data
 from gitmig.revisions.lockfile import content, differences, existing, lines_of, lock_path, put, read_lock
+from gitmig.revisions.reading import ensure_script_directory
 from gitmig.revisions.snapshot import revisions_staged
 from gitmig.revisions.working_tree import read_versions
 from gitmig.shown import shown, shown_path
@@ -73,6 +74,7 @@ def run(values: Mapping[str, Any]) -> int:
 
 
 def wanted(project: Project, dialects: Sequence[str], x: Sequence[str]) -> Wanted:
+    ensure_script_directory(project)
     sources = read_versions(project)
     lines = saying_where(project, lambda: lines_of(sources))
     if not dialects:

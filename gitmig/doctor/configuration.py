@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from gitmig import git
-from gitmig.errors import GitError
+from gitmig.errors import GitError, NoScriptDirectory
 from gitmig.report.diagnosis import ERROR, NOTE, WARNING, Fact
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def facts(project: Project, given: Sequence[str]) -> Iterator[Fact]:
 def locations(section: str, project: Project) -> Iterator[Fact]:
     script = project.script_location
     if not os.path.isdir(script):
-        remedy = f"type `gitmig init {script}`, or correct script_location"
+        remedy = NoScriptDirectory(script).hint or ""
         yield Fact(section, "script_location", f"{script} is not a directory", ERROR, remedy)
         return
     yield Fact(section, "script_location", script)

@@ -28,14 +28,18 @@ def read_graph(project: Project) -> Graph:
 
 def read_sources(project: Project) -> list[Source]:
     """The revision files, with what they take from constants."""
-    if not os.path.isdir(project.script_location):
-        raise NoScriptDirectory(project.script_location)
+    ensure_script_directory(project)
     sources = read_versions(project)
     if not any(source.computed for source in sources):
         return sources
     from gitmig.revisions.constants import with_constants
 
     return with_constants(project, sources)
+
+
+def ensure_script_directory(project: Project) -> None:
+    if not os.path.isdir(project.script_location):
+        raise NoScriptDirectory(project.script_location)
 
 
 def sound_graph(sources: list[Source]) -> Graph:

@@ -111,6 +111,12 @@ def test_a_project_has_to_ask_for_it(repository: Repository, capsys: pytest.Capt
     assert main(["lock", "--check", "--hook"]) == 2
 
 
+def test_there_is_no_directory_for_it(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository.top / "migrations").rename(repository.top / "moved")
+    assert main(["lock"]) == 2
+    assert "correct script_location" in capsys.readouterr().err
+
+
 def test_several_projects(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("one", "two"):
         (repository.top / name).mkdir()

@@ -57,10 +57,11 @@ def test_as_with_click(tmp_path: Path, name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("command", ["heads", "heads -v", "current", "upgrade head", "revision -m x"])
+@pytest.mark.parametrize("command", ["heads", "heads -v", "current", "upgrade head", "revision -m x", "lock"])
 def test_a_file_for_a_script_directory(tmp_path: Path, command: str) -> None:
     repository = project_at(tmp_path)
     (repository.top / "alembic.ini").write_text("[alembic]\nscript_location = alembic.ini\n")
+    (repository.top / "gitmig.toml").write_text("lock = true\n")
     status, _, talk = said(tmp_path, *command.split())
     words = (
         f"error: script_location is {tmp_path}/alembic.ini, which is a file\n  name the directory that env.py is in\n"
