@@ -213,12 +213,14 @@ def deleted(search: Search) -> Found | None:
 
 
 def restored(search: Search, source: str, path: str) -> str:
-    """The command that fetches one file, as it can be typed here; `source` as a shell takes it."""
-    verb = f"checkout {source}" if source == "HEAD" else f"restore --source={source}"
+    """The command that fetches one file, as it can be typed here; `source` as a shell takes it. Nothing is to be overwritten."""
+    verb, how = f"checkout {source}" if source == "HEAD" else f"restore --source={source}", ""
+    if os.path.lexists(os.path.join(search.root, path)):
+        verb, how = f"diff {source}", "by hand, because what is in that file now would be lost: "
     if place_in(search.root, os.curdir) is None:
-        return f"`git -C {shlex.quote(search.root)} {verb} -- {shlex.quote(path)}`"
+        return f"{how}`git -C {shlex.quote(search.root)} {verb} -- {shlex.quote(path)}`"
     here = os.path.relpath(os.path.join(search.root, path), os.path.realpath(os.curdir))
-    return f"`git {verb} -- {shlex.quote(here)}`"
+    return f"{how}`git {verb} -- {shlex.quote(here)}`"
 
 
 def printable(text: str) -> str:
@@ -237,7 +239,7 @@ def where_in_git(project: Project, name: str, seconds: float = SECONDS) -> str |
     except GitError:
         return None
     except TookTooLong:
-        folders = shlex.join(place.removeprefix(":(top,literal)") for place in search.places)
+        folders = shlex.join(place.replace(":(top,literal)", ":/", 1) for place in search.places)
         command = f"git log --all -S{name} -- {folders}"
         return f"git was not done looking for it after {seconds:.0f} seconds; `{command}` takes its time"
 

@@ -116,9 +116,15 @@ def test_under_another_id_now(repository: Repository) -> None:
     repository.write("carts.py", WANTED, "b2")
     repository.commit("Add carts")
     repository.write("carts.py", "d4", "b2")
-    assert (where(repository) or "").startswith("the last commit has it in ")
-    repository.commit("Give it another id")
-    assert (where(repository) or "").startswith(f"git had it in {FILE} until commit ")
+    assert where(repository) == (
+        f"the last commit has it in {FILE}, the working tree does not\n"
+        "  to get it back: by hand, because what is in that file now would be lost: "
+        f"`git diff HEAD -- {FILE}`"
+    )
+    short = repository.commit("Give it another id")[:10]
+    found = where(repository) or ""
+    assert found.startswith(f"git had it in {FILE} until commit ")
+    assert typed(found) == f"git diff {short}~1 -- {FILE}"
 
 
 def test_on_no_branch_any_more(repository: Repository) -> None:
@@ -235,8 +241,12 @@ def test_a_git_that_takes_too_long(repository: Repository, tmp_path: Path, monke
     assert time.monotonic() - begun < 10
     assert found == (
         "git was not done looking for it after 0 seconds; "
-        f"`git log --all -S{WANTED} -- migrations/versions` takes its time"
+        f"`git log --all -S{WANTED} -- :/migrations/versions` takes its time"
     )
+    monkeypatch.undo()
+    short = branch(repository, "carts")
+    monkeypatch.chdir(repository.top / "migrations")
+    assert short in subprocess.check_output(typed(found).split(), text=True)
 
 
 def test_a_configuration_of_git_s_changes_nothing(
