@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from gitmig.checks.script import Script
     from gitmig.checks.text.calls import Call
 
+# A blank for whatever is no part of a word.
+BLANKS = bytes(one if chr(one).isalnum() or one in b"_" else 32 for one in range(256))
+
 
 def is_new_table(script: Script, call: Call, table: str | None) -> bool:
     """Whether a new revision made the table before this call; one that is dropped to be made once more was there."""
@@ -20,10 +23,23 @@ def is_new_table(script: Script, call: Call, table: str | None) -> bool:
 
 
 def is_new_column(script: Script, call: Call, table: str | None, column: str | None) -> bool:
-    """Whether a new revision made the column, or its table, before this call."""
+    """Whether a new revision made the column, or its table, before this call, or may have: one whose name cannot be read."""
     if (table, column) in script.new_columns:
         return not only_later(script, call, lambda each: adds(each, table, column))
+    if (table, "") in script.new_columns and not is_mentioned(script, column):
+        return not only_later(script, call, lambda each: adds(each, table, None))
     return is_new_table(script, call, table)
+
+
+def is_mentioned(script: Script, column: str | None) -> bool:
+    """Whether an older revision has the name of a column: it is none of those whose names cannot be read."""
+    new = script.subject.new | {script.source.path}
+    older = (source.data for source in script.subject.sources if source.path not in new)
+    return column is not None and any(has_word(data, column.encode()) for data in older)
+
+
+def has_word(text: bytes, word: bytes) -> bool:
+    return word in text.translate(BLANKS).split()
 
 
 def adds_before(script: Script, call: Call, table: str | None, column: str | None) -> bool:
@@ -49,7 +65,10 @@ def made_by(call: Call) -> tuple[str | None, ...]:
 
 
 def adds(call: Call, table: str | None, column: str | None) -> bool:
+    """Whether a call adds a column; for None one whose name cannot be read."""
     return any(
-        each.name == "add_column" and each.qualified_table == table and any(one.name == column for one in columns(each))
+        each.name == "add_column"
+        and each.qualified_table == table
+        and column in ([one.name for one in columns(each)] or [None])
         for each in said_by_call(call)
     )

@@ -223,19 +223,25 @@ def parts_of(part: object, names: Names) -> list[object]:
 
 
 def returned(call: ast.Call, names: Names) -> ast.expr | None:
-    """What a helper function of the file returns, where that is all it does."""
+    """What a helper function or a lambda of the file returns, where that is all it does."""
     function = names.get(call.func.id) if isinstance(call.func, ast.Name) else None
-    if not isinstance(function, ast.FunctionDef):
-        return None
-    body = [statement for statement in function.body if not is_docstring(statement)]
-    if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
+    value = value_of(function) if isinstance(function, ast.FunctionDef | ast.Lambda) else None
+    if value is None or not isinstance(function, ast.FunctionDef | ast.Lambda):
         return None
     outside = {name: meaning for name, meaning in names.items() if meaning is not function}
     inside = arguments_of(function, call, names)
-    return None if inside is None else resolved(body[0].value, {**outside, **inside})
+    return None if inside is None else resolved(value, {**outside, **inside})
 
 
-def arguments_of(function: Function, call: ast.Call, names: Names) -> Names | None:
+def value_of(function: ast.FunctionDef | ast.Lambda) -> ast.expr | None:
+    """The expression of a function that does nothing but return one."""
+    if isinstance(function, ast.Lambda):
+        return function.body
+    body = [statement for statement in function.body if not is_docstring(statement)]
+    return body[0].value if len(body) == 1 and isinstance(body[0], ast.Return) else None
+
+
+def arguments_of(function: Function | ast.Lambda, call: ast.Call, names: Names) -> Names | None:
     """What a function's parameters stand for in a call; None where only running would tell.
 
     A parameter whose value is not known stands for itself under a name that nothing else has.
@@ -246,7 +252,8 @@ def arguments_of(function: Function, call: ast.Call, names: Names) -> Names | No
     if stars or any(keyword.arg is None for keyword in call.keywords) or len(call.args) > len(positional):
         return None
     every = [*positional, *signature.kwonlyargs]
-    found: Names = {each.arg: ast.Name(f"{function.name}.{each.arg}", ast.Load()) for each in every}
+    owner = "lambda" if isinstance(function, ast.Lambda) else function.name
+    found: Names = {each.arg: ast.Name(f"{owner}.{each.arg}", ast.Load()) for each in every}
     defaults = zip(reversed(positional), reversed(signature.defaults), strict=False)
     found.update((each.arg, value) for each, value in defaults)
     keyword_only = zip(signature.kwonlyargs, signature.kw_defaults, strict=True)

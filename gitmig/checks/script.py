@@ -28,7 +28,7 @@ class Script(NamedTuple):
     """A judged revision. `upgrade` and `downgrade` are the calls in the order in which they run, on `dialects` only.
 
     `new_tables` and `new_columns` (table, column) are those that this revision or another new one creates; a table in a
-    schema is `schema.table`. `timeouts`: a lock_timeout is set here or in env.py. `elsewhere` are the places, (line, offset), of calls
+    schema is `schema.table`, and a column whose name only running would tell is empty. `timeouts`: a lock_timeout is set here or in env.py. `elsewhere` are the places, (line, offset), of calls
     that run on other dialects only.
     """
 
@@ -192,7 +192,8 @@ def created(data: bytes, outside: bool) -> tuple[set[str], set[Column]]:
             tables.update(created_by(call.sql))
         for each in said_by_call(call):
             if each.name == "add_column" and each.qualified_table:
-                added.update((each.qualified_table, column.name) for column in columns(each) if column.name)
+                names = [column.name for column in columns(each)] or [None]
+                added.update((each.qualified_table, name or "") for name in names)
     return tables, added
 
 

@@ -31,7 +31,8 @@ def multi_step_in_one_branch(script: Script) -> Iterator[Finding]:
         table, column = call.qualified_table, call.text("column_name")
         if table is None or column is None or table in script.new_tables:
             continue
-        if is_new_column(script, call, table, column) and not is_used_between(script, call, table, column):
+        is_new = (table, column) in script.new_columns and is_new_column(script, call, table, column)
+        if is_new and not is_used_between(script, call, table, column):
             yield script.finding(
                 "multi-step-in-one-branch",
                 call,
