@@ -28,8 +28,8 @@ class Script(NamedTuple):
     """A judged revision. `upgrade` and `downgrade` are the calls in the order in which they run, on `dialects` only.
 
     `new_tables` and `new_columns` (table, column) are those that this revision or another new one creates; a table in a
-    schema is `schema.table`, and a column whose name only running would tell is empty. `timeouts`: a lock_timeout is set here or in env.py. `elsewhere` are the places, (line, offset), of calls
-    that run on other dialects only.
+    schema is `schema.table`, and a column whose name only running would tell is empty. `timeouts`: a lock_timeout is set here or in
+    env.py. `elsewhere` are the places, (line, offset), of calls that run on other dialects only.
     """
 
     source: Source
