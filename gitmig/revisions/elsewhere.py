@@ -124,6 +124,14 @@ class Search:
         found = source.revision.id
         return found == self.name or (len(self.name) >= SHORTEST_PARTIAL and found.startswith(self.name))
 
+    def is_on_disk(self, path: str) -> bool:
+        """Whether the file is there as it was, though the index may not have it any more."""
+        try:
+            with open(os.path.join(self.root, path), "rb") as file:
+                return self.is_declared(path, file.read())
+        except OSError:
+            return False
+
     def refs_with(self, paths: Iterable[str], blobs: set[str]) -> Iterator[tuple[str, str]]:
         """The branches and tags whose tips have one of the contents, and its path there; local branches first."""
         listed = self.ask("for-each-ref", "--format=%(refname:short)%00%(symref)", *REFS).decode("utf-8", "replace")
@@ -159,7 +167,7 @@ def in_last_commit(search: Search) -> Found | None:
     files = [(one.path, one.blob) for one in git.entries(listed, kind=True) if one.path in mentioned]
     declaring = search.declaring(files)
     path = next((path for path, blob in files if blob in declaring), None)
-    if path is None:
+    if path is None or search.is_on_disk(path):
         return None
     get = restored(search, "HEAD", path)
     return Found(f"the last commit has it in {path}, the working tree does not", f"to get it back: {get}")

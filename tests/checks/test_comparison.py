@@ -171,6 +171,33 @@ def test_what_the_branch_deleted_may_be_missed_on_the_base(repository: Repositor
     )
 
 
+def test_git_says_where_a_missing_parent_is(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository.top)
+    repository.write("c3.py", "c3", "b2")
+    repository.git("add", "-A")
+    repository.write("d4.py", "d4", "c3")
+    repository.git("add", "-A")
+    repository.git("rm", "-q", "--cached", "migrations/versions/c3.py")
+
+    def remedies() -> list[str]:
+        return [one.remedy for one in checks.findings_of(subject(repository, staged=True), checks.CHECKS)]
+
+    forgotten = ["add its file (git add), or name a revision that is there"]
+    assert remedies() == forgotten
+    repository.git("switch", "-q", "-c", "other")
+    repository.git("add", "-A")
+    repository.git("rm", "-q", "--cached", "migrations/versions/d4.py")
+    repository.git("commit", "-q", "-m", "Add c3")
+    repository.git("rm", "-q", "--cached", "migrations/versions/c3.py")
+    repository.git("add", "migrations/versions/d4.py")
+    assert remedies() == forgotten, "its file is on disk, as the last commit has it"
+    (repository.versions / "c3.py").unlink()
+    repository.git("switch", "-q", "branch")
+    (remedy,) = remedies()
+    assert remedy.startswith("git has it on other, in commit ")
+    assert remedy.endswith("`git restore --source=other -- migrations/versions/c3.py`")
+
+
 def test_what_the_base_deleted_is_deleted(repository: Repository) -> None:
     (repository.versions / "b2.py").unlink()
     on_main(repository)

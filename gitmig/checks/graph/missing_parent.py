@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 GUESSES = 10  # looking for a similar name takes a look at every name
+SECONDS = 2.0  # for git to look for the first
 
 
 def missing_parent(subject: Subject) -> Iterator[Finding]:
@@ -21,7 +22,8 @@ def missing_parent(subject: Subject) -> Iterator[Finding]:
     Nothing can run then: Alembic stops with a `KeyError` or "Can't locate revision identified by ...". Usually the parent's
     file was not added to the commit, was deleted, or its id was mistyped or shortened: an id must be written in full.
 
-    Add the file (`git add`), or name a revision that is there.
+    Add the file (`git add`), or name a revision that is there. Where another branch has the revision, or a commit that deleted it,
+    the finding says so.
     """
     by_path = {source.path: source for source in subject.sources}
     for number, missing in enumerate(subject.graph.missing):
@@ -30,9 +32,18 @@ def missing_parent(subject: Subject) -> Iterator[Finding]:
             by_path[missing.revision.path],
             "missing-parent",
             f"{header} of {missing.revision.id} names {missing.name!r}, which no revision file declares",
-            remedy(subject, missing if number < GUESSES else None),
+            (found_in_git(subject, missing.name) if number == 0 else "")
+            or remedy(subject, missing if number < GUESSES else None),
             header=header,
         )
+
+
+def found_in_git(subject: Subject, name: str) -> str:
+    """Where git has the revision, and what to type; nothing where it has it nowhere."""
+    from gitmig.revisions.elsewhere import where_in_git
+
+    found = where_in_git(subject.project, name, SECONDS)
+    return found.replace("\n  ", "; ") if found else ""
 
 
 def remedy(subject: Subject, missing: Missing | None) -> str:
