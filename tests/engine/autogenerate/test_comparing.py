@@ -283,6 +283,20 @@ def test_several_metadata(sqlite: sa.Connection) -> None:
         GITMIG.autogenerate.compare_metadata(MigrationContext.configure(sqlite), [wanted[0], wanted[0]])
 
 
+def test_unique_constraints_that_the_models_have_twice(connection: sa.Connection) -> None:
+    wanted = of_item("sa.UniqueConstraint('a', 'b'), sa.UniqueConstraint('a', 'b')")
+    assert as_both_say(connection, of_item(""), wanted).upgrade.count("create_unique_constraint") == 1
+
+
+def test_two_indexes_of_one_name(sqlite: sa.Connection) -> None:
+    """No database takes them, but the revision is the same each time, where Alembic's goes by chance."""
+    names = ("a", "b", "c", "id")
+    items = ", ".join(f"sa.Index('i', {name!r})" for name in names)
+    models(of_item("")).create_all(sqlite)
+    texts = {compared(sqlite, models(of_item(items)), GITMIG).upgrade for _ in range(20)}
+    assert len(texts) == 1
+
+
 def test_the_version_table_is_left_alone(sqlite: sa.Connection) -> None:
     models("sa.Table('alembic_version', m, sa.Column('version_num', sa.String(32)))").create_all(sqlite)
     assert compared(sqlite, sa.MetaData(), GITMIG).diffs == []
@@ -320,11 +334,15 @@ def test_defaults_that_postgresql_cannot_compare(
     connection.exec_driver_sql("SELECT 1")  # the transaction goes on
 
 
-def test_an_empty_default_on_sqlite(sqlite: sa.Connection) -> None:
-    wanted = models(of_column("sa.String(9), server_default=''"))
-    wanted.create_all(sqlite)
-    assert compared(sqlite, wanted, GITMIG).diffs == []
-    assert compared(sqlite, wanted, ALEMBIC).diffs != []
+@pytest.mark.parametrize("connection", ["sqlite_url", "mysql_url"], indirect=True)
+@pytest.mark.parametrize("text", ["", "'", "it's", "'a'", "100%", "a\\b"])
+def test_texts_that_are_there(connection: sa.Connection, text: str) -> None:
+    wanted = models(of_column(f"sa.String(9), server_default={text!r}"))
+    wanted.create_all(connection)
+    assert compared(connection, wanted, GITMIG).diffs == []
+    if "'" in text or not text:
+        assert compared(connection, wanted, ALEMBIC).diffs != [], "it is no difference any more"
+    assert compared(connection, models(of_column("sa.String(9), server_default='other'")), GITMIG).diffs != []
 
 
 @pytest.mark.parametrize("connection", ["postgresql_url"], indirect=True)

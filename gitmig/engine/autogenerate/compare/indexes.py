@@ -15,6 +15,8 @@ from gitmig.engine.operations.constraints import AddConstraintOp, DropConstraint
 from gitmig.engine.operations.indexes import CreateIndexOp, DropIndexOp
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from sqlalchemy import Dialect
 
     from gitmig.engine.ddl.likeness.verdict import ComparisonResult
@@ -43,7 +45,7 @@ def compare_indexes_and_uniques(pair: TablePair) -> PriorityDispatchResult:
     """What has a name is found by it; a unique constraint without one by its columns."""
     reported, wanted, uniques_told = both_sides(pair)
     changes = Changes(pair)
-    nameless = {columns_of(each) for each in wanted.uniques if each.name is None}
+    nameless = {columns_of(each): each for each in wanted.uniques if each.name is None}
     for name in sorted(reported.names - wanted.names):
         may_be_unique = reported.of_kind(name, "unique_constraint")
         if may_go(may_be_unique, nameless, uniques_told=uniques_told or not pair.in_both):
@@ -54,8 +56,8 @@ def compare_indexes_and_uniques(pair: TablePair) -> PriorityDispatchResult:
     for name in sorted(wanted.names - reported.names):
         changes.add(wanted.either(name))
     there = {columns_of(each) for each in reported.uniques}
-    for item in wanted.uniques:
-        if item.name is None and columns_of(item) not in there:
+    for columns, item in nameless.items():
+        if columns not in there:
             changes.add(item)
     return CONTINUE
 
@@ -67,7 +69,8 @@ class Side:
         self.uniques = [
             Item(each, internals.final_name(each, dialect)) for each in internals.in_order_of_creation(uniques)
         ]
-        self.indexes = [Item(each, internals.final_name(each, dialect)) for each in indexes]
+        # of two with one name, which no database takes, it is the same each time that is compared
+        self.indexes = [Item(each, internals.final_name(each, dialect)) for each in sorted(indexes, key=written)]
         self.by_kind = {
             "unique_constraint": {each.name: each for each in self.uniques if each.name},
             "index": {each.name: each for each in self.indexes if each.name},
@@ -86,7 +89,7 @@ class Side:
         return found or next(items[name] for items in self.by_kind.values() if name in items)
 
 
-def may_go(item: Item, nameless: set[tuple[str, ...]], *, uniques_told: bool) -> bool:
+def may_go(item: Item, nameless: Container[tuple[str, ...]], *, uniques_told: bool) -> bool:
     """Not the constraint that the models have without a name, nor an index that may be a unique constraint."""
     if item.kind == "index":
         return uniques_told or not item.item.unique
@@ -118,6 +121,10 @@ def wanted_items(pair: TablePair, *, uniques: bool) -> tuple[set[UniqueConstrain
         return set(), set()
     constraints = table.constraints if uniques else set()
     return {each for each in constraints if isinstance(each, UniqueConstraint)}, set(table.indexes)
+
+
+def written(index: Index) -> str:
+    return f"{[str(expression) for expression in index.expressions]} {index.unique}"
 
 
 def columns_of(item: Item) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Computed, DefaultClause, Identity
+from sqlalchemy import Computed, DefaultClause, Identity, String, literal
 
 from gitmig.engine import callers
 from gitmig.engine.autogenerate.compare.pairs import CONTINUE, STOP, ColumnPair, of_columns
@@ -54,6 +54,11 @@ def written_default(default: Any, dialect: Dialect) -> str | None:
     if not isinstance(default, DefaultClause):
         return None
     return default.arg if isinstance(default.arg, str) else ddl_sql(default.arg, dialect)
+
+
+def is_text(default: Any) -> bool:
+    """Whether the models give a value as text, and no SQL."""
+    return isinstance(default, DefaultClause) and isinstance(default.arg, str)
 
 
 def compare_computed(pair: ColumnPair) -> PriorityDispatchResult:
@@ -110,6 +115,8 @@ def ask_implementation(pair: ColumnPair) -> PriorityDispatchResult:
     if pair.context.opts.get("compare_server_default", False) is False or passive(wanted):
         return CONTINUE
     texts = (default_sql(pair, wanted), default_sql(pair, reported))
+    if is_text(wanted) and texts[1] == ddl_sql(literal(wanted.arg, String()), pair.context.dialect):
+        return CONTINUE  # as CREATE TABLE wrote it, apostrophes and all
     if pair.impl.compare_server_default(pair.reported, pair.wanted, *texts):
         change(pair, f"Dialect impl {pair.impl!r} detected")
     return CONTINUE
