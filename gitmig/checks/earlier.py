@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitmig.checks.script import calls_in, running_on, said_by_call
 from gitmig.checks.text.columns import columns
+from gitmig.checks.text.literals import as_bytes
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ def declared_nullable(script: Script, table: str | None, column: str | None) -> 
     """Whether all that revisions say of a column makes it nullable, or NOT NULL; None where they differ or say nothing."""
     if table is None or column is None:
         return None
-    calls = calls_of_all(script, table.rpartition(".")[2].lower().encode(), column.lower().encode())
+    calls = calls_of_all(script, as_bytes(table.rpartition(".")[2].lower()), as_bytes(column.lower()))
     return agreed(said for call in calls for said in nullable_said(call, table, column))
 
 
 def was_not_null(script: Script, table: str, column: str) -> bool:
     """Whether the revisions below speak of the column, and all that they say makes it NOT NULL."""
-    marks = (table.rpartition(".")[2].lower().encode(), column.lower().encode())
+    marks = (as_bytes(table.rpartition(".")[2].lower()), as_bytes(column.lower()))
     calls = calls_below(script, lambda text: all(mark in text for mark in marks))
     said = (each for call in calls for each in said_by_call(call))
     return agreed(each for call in said for each in nullable_said(call, table, column)) is False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitmig.checks.script import said_by_call
 from gitmig.checks.text.calls import qualified
 from gitmig.checks.text.columns import columns
+from gitmig.checks.text.literals import as_bytes
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def is_mentioned(script: Script, column: str | None) -> bool:
     """Whether an older revision has the name of a column: it is none of those whose names cannot be read."""
     new = script.subject.new | {script.source.path}
     older = (source.data for source in script.subject.sources if source.path not in new)
-    return column is not None and any(has_word(data, column.encode()) for data in older)
+    return column is not None and any(has_word(data, as_bytes(column)) for data in older)
 
 
 def has_word(text: bytes, word: bytes) -> bool:

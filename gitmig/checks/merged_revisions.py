@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from gitmig.checks.text.literals import as_bytes
 from gitmig.records import TYPE_CHECKING, NamedTuple
 from gitmig.revisions.squash import WORD, replacements, replaces
 
@@ -55,7 +56,7 @@ def deleted(subject: Subject) -> Iterator[Source]:
 
 def may_be(unread: Source, gone: Source) -> bool:
     """Whether a file that cannot be read may be this revision, after an edit that went wrong."""
-    return gone.revision is not None and (unread.path == gone.path or gone.revision.id.encode() in unread.data)
+    return gone.revision is not None and (unread.path == gone.path or as_bytes(gone.revision.id) in unread.data)
 
 
 def relations(subject: Subject, source: Source, replaced: Mapping[str, str] = NONE_REPLACED) -> Relations:

@@ -9,7 +9,7 @@ from gitmig.checks.lifetimes import place_of
 from gitmig.checks.script import said_by_call
 from gitmig.checks.text.arguments import given
 from gitmig.checks.text.columns import columns
-from gitmig.checks.text.literals import literal, name_of
+from gitmig.checks.text.literals import as_bytes, literal, name_of
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def without_existing_type(call: Call) -> Call:
 
 def earlier_calls(script: Script, call: Call, table: str, column: str) -> Iterator[Call]:
     """What runs before a call, the oldest first; before one of `downgrade()` all of `upgrade()` has run."""
-    name, marks = table.rpartition(".")[2].lower().encode(), (column.lower().encode(), *OF_TABLES)
+    name, marks = as_bytes(table.rpartition(".")[2].lower()), (as_bytes(column.lower()), *OF_TABLES)
     below = calls_below(script, lambda text: name in text and any(mark in text for mark in marks))
     is_upgrade = any(each is (call.origin or call) for each in script.upgrade)
     own = script.upgrade[: place_of(script, call)] if is_upgrade else script.upgrade

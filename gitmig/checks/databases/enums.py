@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitmig import syntax_tree as ast
-from gitmig.checks.text.literals import literal, name_of
+from gitmig.checks.text.literals import as_bytes, literal, name_of
 from gitmig.checks.text.sketches import HOLE, sql_text
 from gitmig.checks.text.statements import begins, name_at, statements
 from gitmig.records import TYPE_CHECKING, NamedTuple
@@ -35,13 +35,13 @@ def enum_name(facts: TypeFacts | None) -> str | None:
 
 def is_known_elsewhere(script: Script, name: str) -> bool:
     """Whether another revision mentions the type."""
-    return any(name.encode() in data for data in others(script))
+    return any(as_bytes(name) in data for data in others(script))
 
 
 def is_used_elsewhere(script: Script, name: str, column: str) -> bool:
     """Whether another revision mentions the type together with a column."""
-    quoted = f'"{column}"'.encode(), f"'{column}'".encode()
-    return any(name.encode() in data and any(mark in data for mark in quoted) for data in others(script))
+    quoted = as_bytes(f'"{column}"'), as_bytes(f"'{column}'")
+    return any(as_bytes(name) in data and any(mark in data for mark in quoted) for data in others(script))
 
 
 def others(script: Script) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitmig.checks.earlier import calls_of_all
 from gitmig.checks.script import said_by_call
+from gitmig.checks.text.literals import as_bytes
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,6 +53,6 @@ def dropped_indexes(script: Script) -> Iterator[tuple[Call, str]]:
 def indexed(script: Script, index: str) -> str | None:
     """The table of an index, when the revisions of the project make one of this name on one table only."""
     name = index.rpartition(".")[2]
-    made = (each for call in calls_of_all(script, name.lower().encode()) for each in said_by_call(call))
+    made = (each for call in calls_of_all(script, as_bytes(name.lower())) for each in said_by_call(call))
     tables = {each.qualified_table for each in made if each.name == "create_index" and each.text("index_name") == name}
     return tables.pop() if len(tables) == 1 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitmig.checks.text.constraints import added_by
+from gitmig.checks.text.literals import as_bytes
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def not_valid_never_validated(script: Script) -> Iterator[Finding]:
     for call in script.upgrade:
         for added in added_by(call):
             waits = added.not_valid and added.name and added.table not in script.new_tables
-            if waits and added.name and not any(added.name.encode() in text for text in texts):
+            if waits and added.name and not any(as_bytes(added.name) in text for text in texts):
                 yield script.finding(
                     "not-valid-never-validated",
                     call,

@@ -6,7 +6,7 @@ from gitmig.checks.databases.sqlite import recreating_batches
 from gitmig.checks.dialects import environment_of
 from gitmig.checks.earlier import calls_of_all
 from gitmig.checks.text.columns import columns
-from gitmig.checks.text.literals import literal
+from gitmig.checks.text.literals import as_bytes, literal
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def reference(script: Script, table: str) -> tuple[str, str] | None:
     """A table with a foreign key to this one, and what it does when a row is deleted; one that loses rows before others."""
     found = [
         each
-        for call in calls_of_all(script, table.lower().encode(), b"foreign")
+        for call in calls_of_all(script, as_bytes(table.lower()), b"foreign")
         for each in references_of(call)
         if each[0] == table
     ]

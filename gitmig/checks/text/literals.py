@@ -23,6 +23,11 @@ UNKNOWN: Final = Unknown()
 TEXT_CALLS = frozenset(("text", "DDL"))
 
 
+def as_bytes(name: str) -> bytes:
+    """A name as files have it; half of a character, which Python's escapes can write, is in none."""
+    return name.encode("utf-8", "surrogatepass")
+
+
 def literal(node: ast.expr | None) -> object:
     """The value of a constant, a display of constants, strings put together, `op.f("name")`; else UNKNOWN."""
     if node is None:
