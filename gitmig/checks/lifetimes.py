@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitmig.checks.script import said_by_call
+from gitmig.checks.script import CREATING, said_by_call
 from gitmig.checks.text.calls import qualified
 from gitmig.checks.text.columns import columns
 from gitmig.checks.text.literals import as_bytes
@@ -60,7 +60,7 @@ def place_of(script: Script, call: Call) -> int:
 
 
 def made_by(call: Call) -> tuple[str | None, ...]:
-    if call.name == "create_table":
+    if call.name in CREATING:
         return (call.qualified_table,)
     return (qualified(call.text("new_table_name"), call.schema),) if call.name == "rename_table" else ()
 

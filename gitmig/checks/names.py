@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitmig import syntax_tree as ast
 from gitmig.checks.text.calls import Call
 from gitmig.checks.text.literals import name_of, pairs
+from gitmig.checks.text.tree import tablename
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ Meaning: TypeAlias = ast.expr | Role | Call | Function
 Names: TypeAlias = dict[str, Meaning]
 
 LONGEST_LOOP = 100
+WITH_TYPES = ("sqlalchemy", "sqlmodel")
+TYPES = (
+    " BIGINT BIGINTEGER BINARY BLOB BOOLEAN CHAR CLOB DATE DATETIME DECIMAL DOUBLE DOUBLE_PRECISION ENUM FLOAT INT INTEGER INTERVAL JSON JSONB "
+    "LARGEBINARY LONGTEXT MEDIUMTEXT NUMERIC NVARCHAR REAL SMALLINT SMALLINTEGER STRING TEXT TIME TIMESTAMP TINYINT UNICODE UNICODETEXT UUID "
+    "VARBINARY VARCHAR "
+)
 # What has nothing below it that matters: literals, and what is no node.
 LEAVES = frozenset((ast.Constant, ast.Load, ast.Store, ast.Del, str, int, type(None)))
 CHANGING = frozenset((ast.Attribute, ast.Subscript, ast.AugAssign, ast.Global, ast.Nonlocal))
@@ -71,6 +78,8 @@ def module_names(tree: ast.Module) -> Names:
 def top_level(statement: ast.stmt, names: Names) -> Iterator[tuple[str, Meaning | None]]:
     if isinstance(statement, Function):
         yield statement.name, statement
+    elif isinstance(statement, ast.ClassDef) and (table := tablename(statement)):
+        yield statement.name, ast.Call(ast.Name("Table", ast.Load()), [ast.Constant(table)], [])
     elif isinstance(statement, ast.Import | ast.ImportFrom):
         yield from imported(statement)
     elif isinstance(statement, ast.Assign) and len(statement.targets) == 1:
@@ -83,7 +92,8 @@ def top_level(statement: ast.stmt, names: Names) -> Iterator[tuple[str, Meaning 
 
 
 def imported(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, Meaning]]:
-    """The names that mean `op` or `context`; a directive that is imported by itself is an attribute of `op`."""
+    """The names that mean `op` or `context`; a directive that is imported by itself is an attribute of `op`. A type that is called as one of
+    SQLAlchemy's, and comes from elsewhere, may be any other one: it has its module before its name."""
     for alias in statement.names:
         name = alias.asname or alias.name
         if isinstance(statement, ast.Import):
@@ -93,6 +103,12 @@ def imported(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, Mean
             yield name, IMPORTED[alias.name]
         elif statement.module in ("alembic.op", "gitmig.op"):
             yield name, ast.Attribute(ast.Name("alembic.op", ast.Load()), alias.name, ast.Load())
+        elif is_type(alias.name) and (statement.module or "").partition(".")[0] not in WITH_TYPES:
+            yield name, ast.Name(f"{statement.module}.{alias.name}", ast.Load())
+
+
+def is_type(name: str) -> bool:
+    return name[:1].isupper() and f" {name.upper()} " in TYPES
 
 
 def meaning_of(node: ast.expr, names: Names) -> Meaning:

@@ -33,6 +33,9 @@ MOST_STEPS = 20_000
 EXECUTING = ("exec_driver_sql", "scalar", "scalars")
 # What changes rows by a query of a session.
 OF_QUERIES = ("update", "delete")
+# What makes a table without a directive, and the name of such a call here.
+MAKING = ("create", "create_table")
+CREATION = "create"
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
@@ -202,6 +205,8 @@ def directive_call(node: ast.Call, place: Place) -> Call | None:
     name, batch = name_of(node.func), None
     if name in OF_QUERIES and is_of_session(node, place.names):
         return made("execute", node, {"sqltext": node}, None, False, place)
+    if name in MAKING and (table := table_made(node, place.names)) is not None:
+        return made(CREATION, node, table, None, False, place)
     if not is_directive(node.func, place.names):
         owner = node.func.value if isinstance(node.func, ast.Attribute) else None
         meaning = place.names.get(owner.id) if isinstance(owner, ast.Name) else None
@@ -216,6 +221,22 @@ def directive_call(node: ast.Call, place: Place) -> Call | None:
     if name == "execute" and "statement" in values:
         values["sqltext"] = values.pop("statement")
     return made(name, node, values, batch, is_open, place)
+
+
+def table_made(node: ast.Call, names: Names) -> Mapping[str, ast.expr] | None:
+    """What `orders.create(op.get_bind())` makes, of a `Table` or a model's `__table__` in the file, or `create_table("orders", ...)` of a
+    helper that is elsewhere; None for all else."""
+    if name_of(node.func) == "create_table":
+        is_known = is_directive(node.func, names) or isinstance(names.get(getattr(node.func, "id", "")), Function)
+        return None if is_known or not node.args else {"table_name": resolved(node.args[0], names)}
+    owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+    if isinstance(owner, ast.Attribute) and owner.attr == "__table__":
+        owner = owner.value
+    table = resolved(owner, names) if owner is not None else None
+    if not isinstance(table, ast.Call) or name_of(table.func) != "Table" or not table.args:
+        return None
+    schema = {keyword.arg: keyword.value for keyword in table.keywords if keyword.arg == "schema"}
+    return {"table_name": resolved(table.args[0], names), **schema}
 
 
 def is_of_session(node: ast.Call, names: Names) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gitmig.revisions.source import Source
 
 Column = tuple[str, str]
+CREATING = ("create_table", "create")
 
 
 class Script(NamedTuple):
@@ -129,7 +130,7 @@ def scripts_of(
     outside = runs_outside_transactions(environment)
     waits = b"lock_timeout" in environment
     made = {source.path: created(source.data, outside) for source in subject.new_sources()}
-    tables = frozenset(table for tables, _ in made.values() for table in tables)
+    tables = frozenset(table for tables, _ in made.values() for table in tables) | made_from_models(subject, outside)
     columns = frozenset(column for _, columns in made.values() for column in columns)
     for source in subject.judged_sources():
         if source.revision is None or not wanted(source.path, data := source.data):
@@ -144,6 +145,19 @@ def scripts_of(
             columns.union(own_columns),
             waits or b"lock_timeout" in data,
         )
+
+
+def made_from_models(subject: Subject, outside: bool) -> frozenset[str]:
+    """The tables that new revisions speak of and `metadata.create_all()` in one of them may make: all but those that others make."""
+    if not any(b".create_all(" in source.data for source in subject.new_sources()):
+        return frozenset()
+    named = {call.qualified_table for source in subject.new_sources() for call in all_calls(source.data, outside)}
+    older = (source for source in subject.sources if source.path not in subject.new)
+    return frozenset(filter(None, named)).difference(*(created(source.data, outside)[0] for source in older))
+
+
+def all_calls(data: bytes, outside: bool) -> Iterator[Call]:
+    return (each for call in calls_in(data, outside)[0] for each in said_by_call(call))
 
 
 def runs_outside_transactions(environment: bytes) -> bool:
@@ -184,7 +198,7 @@ def created(data: bytes, outside: bool) -> tuple[set[str], set[Column]]:
     added: set[Column] = set()
     for call in calls_in(data, outside)[0]:
         table = call.qualified_table
-        if call.name == "create_table" and table:
+        if call.name in CREATING and table:
             tables.add(table)
         elif call.name == "rename_table" and table in tables:
             tables.add(qualified(call.text("new_table_name"), call.schema) or "")

@@ -6,7 +6,7 @@ from gitmig import syntax_tree as ast
 from gitmig.checks.text.calls import qualified
 from gitmig.checks.text.literals import literal, name_of
 from gitmig.checks.text.statements import begins, name_at, statements
-from gitmig.checks.text.tree import tree_of
+from gitmig.checks.text.tree import tablename, tree_of
 from gitmig.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -146,14 +146,6 @@ def deleted_by_sessions(tree: ast.Module) -> Iterator[tuple[str, int]]:
             query = node.func.value
             if isinstance(query, ast.Call) and name_of(query.func) == "query" and len(query.args) == 1:
                 yield models.get(name_of(query.args[0]), ""), node.lineno
-
-
-def tablename(model: ast.ClassDef) -> str:
-    for statement in model.body:
-        if isinstance(statement, ast.Assign) and name_of(statement.targets[0]) == "__tablename__":
-            name = literal(statement.value)
-            return name if isinstance(name, str) else ""
-    return ""
 
 
 def holds_lock(script: Script, call: Call, table: str) -> bool:

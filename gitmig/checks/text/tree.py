@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitmig import syntax_tree as ast
-from gitmig.checks.text.literals import name_of
+from gitmig.checks.text.literals import literal, name_of
 from gitmig.records import TYPE_CHECKING, remembered
 from gitmig.revisions.facts import Problem
 from gitmig.revisions.syntax import parse
@@ -28,6 +28,15 @@ FETCHES = frozenset(
         "scalars",
     )
 )
+
+
+def tablename(model: ast.ClassDef) -> str:
+    """The table of a model; empty where none is written."""
+    for statement in model.body:
+        if isinstance(statement, ast.Assign) and name_of(statement.targets[0]) == "__tablename__":
+            name = literal(statement.value)
+            return name if isinstance(name, str) else ""
+    return ""
 
 
 @remembered(8)

@@ -76,3 +76,45 @@ def test_a_column_that_is_added_further_down(project: Repository) -> None:
 @pytest.mark.parametrize(("text", "is_there"), [(b'"old"', True), (b"old", True), (b"older bold _old old_", False)])
 def test_a_word(text: bytes, is_there: bool) -> None:
     assert has_word(text, b"old") is is_there
+
+
+INDEX = 'op.create_index("ix", "carts", ["id"])'
+CARTS = 'sa.Table("carts", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True))'
+MODEL = f"""
+class Cart(Base):
+    __tablename__ = "carts"
+
+def upgrade():
+    Cart.__table__.create(op.get_bind(), checkfirst=True)
+    {INDEX}
+
+def downgrade():
+    Cart.__table__.drop(op.get_bind())
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (f"{CARTS}.create(op.get_bind())\n{INDEX}", []),
+        (f"carts = {CARTS}\ncarts.create(bind=op.get_bind())\n{INDEX}", []),
+        (MODEL, []),
+        (f"create_table('carts', sa.Column('id', sa.Integer))\n{INDEX}", []),
+        (f"helpers.create_table('carts')\n{INDEX}", []),
+        (f"Base.metadata.create_all(op.get_bind())\n{INDEX}", []),
+        (
+            f"Base.metadata.create_all(op.get_bind())\n{INDEX.replace('carts', 'orders')}",
+            ["create-index-not-concurrent"],
+        ),
+        (f"sa.Enum('a', name='carts').create(op.get_bind())\n{INDEX}", ["create-index-not-concurrent"]),
+        (f"{CARTS}.drop(op.get_bind())\n{INDEX}", ["create-index-not-concurrent"]),
+        (f"op.drop_table('carts')\n{CARTS}.create(op.get_bind())\n{INDEX}", ["drop-table"]),
+    ],
+)
+def test_tables_that_no_directive_makes(project: Repository, text: str, names: list[str]) -> None:
+    assert found(project, text) == names
+
+
+def test_a_helper_of_the_file_is_followed(project: Repository) -> None:
+    text = f"def create_table(name):\n    pass\n\ndef upgrade():\n    create_table('carts')\n    {INDEX}\n"
+    assert found(project, text) == ["create-index-not-concurrent"]
