@@ -92,7 +92,7 @@ def has_project(config_files: tuple[str, ...], section: str) -> bool:
     except NoProject:
         return False
     except NotCheckedOut:
-        return True
+        pass
     return True
 
 

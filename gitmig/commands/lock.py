@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitmig.commands.plain import PROJECT_OPTIONS, TALK_OPTIONS, Option, saying_where, understood
+from gitmig.commands.talk import put as say
 from gitmig.commands.talk import tell_configuration
 from gitmig.errors import ConfigurationError, NotCheckedOut
 from gitmig.project import find_projects
@@ -134,11 +135,6 @@ def warn_of_heads(sources: Sequence[Source]) -> None:
 
 def here(path: str) -> str:
     return shown_path(path, os.getcwd())
-
-
-def say(text: str) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(f"{text}\n".encode(encoding, "backslashreplace").decode(encoding))
 
 
 def main(arguments: Sequence[str]) -> int | None:

@@ -85,8 +85,10 @@ def base_for(project: Project, request: Request) -> str:
 
 def spelled(top: str, name: str) -> str:
     """The base's name as git takes it everywhere: `origin/main` for a `main` that only the remote has."""
+    if not name:
+        return ""
     remote = f"origin/{name}"
-    local, fetched = git.commits(top, name, remote) if name else (name, None)
+    local, fetched = git.commits(top, name, remote)
     return remote if local is None and fetched is not None else name
 
 
@@ -168,8 +170,8 @@ def rebase_of(project: Project, request: Request) -> Rebase:
             'say where they are to go: gitmig rebase --onto REVISION; or join them: gitmig merge heads -m "merge"',
         )
     absent = frozenset(one.id for one in graph if one.path in subject.gained)
-    rivals = next((group for group in groups if branch.own.isdisjoint(group)), ())
-    return Rebase(project, subject.base, graph, result, branch.own, absent, changed, rivals)
+    strangers = next((group for group in groups if branch.own.isdisjoint(group)), ())
+    return Rebase(project, subject.base, graph, result, branch.own, absent, changed, strangers)
 
 
 def ensure_same_parents(subject: Subject) -> None:

@@ -18,6 +18,7 @@ from gitmig.records import NamedTuple
 from gitmig.revisions.places import place_in, places_of, repository
 from gitmig.revisions.source import read_source
 from gitmig.revisions.target import SHORTEST_PARTIAL
+from gitmig.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,7 +68,7 @@ class Found(NamedTuple):
     remedy: str
 
     def __str__(self) -> str:
-        return printable(f"{self.where}\0{self.remedy}").replace("\0", "\n  ")
+        return f"{shown(self.where)}\n  {shown(self.remedy)}"  # the first line of a commit moves no cursor
 
 
 class Search:
@@ -229,11 +230,6 @@ def restored(search: Search, source: str, path: str) -> str:
         return f"{how}`git -C {shlex.quote(search.root)} {verb} -- {shlex.quote(path)}`"
     here = os.path.relpath(os.path.join(search.root, path), os.path.realpath(os.curdir))
     return f"{how}`git {verb} -- {shlex.quote(here)}`"
-
-
-def printable(text: str) -> str:
-    """What others wrote, such as the first line of a commit, moves no cursor."""
-    return "".join(letter if letter.isprintable() or letter == "\0" else "?" for letter in text)
 
 
 def where_in_git(project: Project, name: str, seconds: float = SECONDS) -> str | None:
