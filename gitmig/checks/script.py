@@ -129,13 +129,14 @@ def scripts_of(
     environment = environment_of(subject.project)
     outside = runs_outside_transactions(environment)
     waits = b"lock_timeout" in environment
-    made = {source.path: created(source.data, outside) for source in subject.new_sources()}
-    tables = frozenset(table for tables, _ in made.values() for table in tables) | made_from_models(subject, outside)
+    made = {source.path: created(source.data, outside, dialects) for source in subject.new_sources()}
+    tables = frozenset(table for tables, _ in made.values() for table in tables)
+    tables |= made_from_models(subject, outside, dialects)
     columns = frozenset(column for _, columns in made.values() for column in columns)
     for source in subject.judged_sources():
         if source.revision is None or not wanted(source.path, data := source.data):
             continue
-        own_tables, own_columns = ((), ()) if source.path in made else created(data, outside)
+        own_tables, own_columns = ((), ()) if source.path in made else created(data, outside, dialects)
         yield Script(
             source._replace(content=data),
             subject,
@@ -147,13 +148,13 @@ def scripts_of(
         )
 
 
-def made_from_models(subject: Subject, outside: bool) -> frozenset[str]:
+def made_from_models(subject: Subject, outside: bool, dialects: frozenset[str]) -> frozenset[str]:
     """The tables that new revisions speak of and `metadata.create_all()` in one of them may make: all but those that others make."""
     if not any(b".create_all(" in source.data for source in subject.new_sources()):
         return frozenset()
     named = {call.qualified_table for source in subject.new_sources() for call in all_calls(source.data, outside)}
     older = (source for source in subject.sources if source.path not in subject.new)
-    return frozenset(filter(None, named)).difference(*(created(source.data, outside)[0] for source in older))
+    return frozenset(filter(None, named)).difference(*(created(source.data, outside, dialects)[0] for source in older))
 
 
 def all_calls(data: bytes, outside: bool) -> Iterator[Call]:
@@ -192,11 +193,12 @@ def both_ways(script: Script, *names: str) -> Iterator[Call]:
     return (call for call in (*script.upgrade, *script.downgrade) if call.name in names)
 
 
-def created(data: bytes, outside: bool) -> tuple[set[str], set[Column]]:
-    """The tables and columns that a revision makes."""
+def created(data: bytes, outside: bool, dialects: frozenset[str]) -> tuple[set[str], set[Column]]:
+    """The tables and columns that a revision makes on these dialects, or on any for none."""
     tables: set[str] = set()
     added: set[Column] = set()
-    for call in calls_in(data, outside)[0]:
+    calls = calls_in(data, outside)[0]
+    for call in running_on(calls, dialects) if dialects else calls:
         table = call.qualified_table
         if call.name in CREATING and table:
             tables.add(table)

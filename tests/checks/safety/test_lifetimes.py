@@ -108,6 +108,10 @@ def downgrade():
         ),
         (f"sa.Enum('a', name='carts').create(op.get_bind())\n{INDEX}", ["create-index-not-concurrent"]),
         (f"{CARTS}.drop(op.get_bind())\n{INDEX}", ["create-index-not-concurrent"]),
+        (
+            f"if op.get_bind().dialect.name == 'sqlite':\n    op.create_table('carts')\n{INDEX}",
+            ["create-index-not-concurrent"],
+        ),
         (f"op.drop_table('carts')\n{CARTS}.create(op.get_bind())\n{INDEX}", ["drop-table"]),
     ],
 )
