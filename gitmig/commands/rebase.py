@@ -157,7 +157,11 @@ def rebase_of(project: Project, request: Request) -> Rebase:
     subject = subject_of(project, request, base_for(project, request))
     graph = subject.graph
     branch = branch_of(subject, request.onto)
-    changed = new_parents(branch)
+    try:
+        changed = new_parents(branch)
+    except RebaseRefused:
+        ensure_same_parents(subject)  # which is why
+        raise
     result = rebased(graph, changed)
     result.ensure_sound()
     groups = competing(subject, result, branch.own)

@@ -100,6 +100,17 @@ def test_a_revision_that_the_base_took_with_another_parent(repository: Repositor
     assert gitmig(repository.top, "heads").output == "e5 (head)\n"
 
 
+def test_a_revision_of_the_base_that_was_put_on_top_of_ours(repository: Repository) -> None:
+    """As another base had it: main's d4 follows c3, which only the branch has."""
+    repository.git("merge", "-q", "--no-edit", "main")
+    repository.write("d4.py", "d4", "c3")
+    repository.commit()
+    done = rebase(repository)
+    assert (done.status, "d4 follows c3 here and b2 on main, which has it already" in done.talk) == (2, True), done.talk
+    repository.git(*done.talk.rstrip("\n").rpartition("git ")[2].split())
+    assert (rebase(repository).status, parents(repository)["c3"]) == (0, "'d4'")
+
+
 def test_what_follows_one_head_does_not_go_to_the_other(repository: Repository) -> None:
     """It may rely on what it follows."""
     repository.git("switch", "-q", "main")
