@@ -36,7 +36,9 @@ def fault_of(path: str, error: Exception) -> Fault:
     if isinstance(error, UnicodeDecodeError):
         return of_bytes(path, error.encoding)
     if line := line_of_conflict(path):
-        return "git left a conflict here", line, f"solve it, then: git add {path}"
+        from shlex import quote
+
+        return "git left a conflict here", line, f"solve it, then: git add {quote(path)}"
     from configparser import Error
 
     return of_ini(path, error) if isinstance(error, Error) else (" ".join(str(error).split()), 0, "")

@@ -293,6 +293,15 @@ def test_a_fault_is_told_with_its_line_and_a_remedy(
     assert "p4ssword" not in f"{caught.value} {caught.value.hint}"
 
 
+def test_what_to_type_about_a_conflict_is_quoted_for_the_shell(tmp_path: Path) -> None:
+    path = tmp_path / "my app" / "alembic.ini"
+    path.parent.mkdir()
+    path.write_text("[alembic]\n<<<<<<< ours\nx\n=======\n")
+    with pytest.raises(ConfigurationError) as caught:
+        everything(Config(path))
+    assert caught.value.hint == f"solve it, then: git add '{path}'"
+
+
 def test_a_byte_order_mark_is_no_ini_file_for_alembic_either(tmp_path: Path) -> None:
     (tmp_path / "alembic.ini").write_text("\ufeff" + PLAIN, encoding="utf-8")
     with pytest.raises(MissingSectionHeaderError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitmig import git
@@ -44,7 +45,7 @@ def facts() -> Iterator[Fact]:
 def installed(path: str) -> Fact:
     if not os.access(path, os.X_OK):
         return Fact(
-            SECTION, "installed", f"{path} is not executable, so git passes it over", WARNING, f"chmod +x {path}"
+            SECTION, "installed", f"{path} is not executable, so git passes it over", WARNING, f"chmod +x {quote(path)}"
         )
     return Fact(SECTION, "installed", path)
 
