@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitmig import syntax_tree as ast
+from gitmig.checks.lifetimes import place_of
 from gitmig.checks.text.calls import qualified
 from gitmig.checks.text.literals import literal, name_of
 from gitmig.checks.text.statements import begins, name_at, statements
@@ -126,15 +127,22 @@ def name_of_table(node: ast.expr, tables: Tables) -> str | None:
     return qualified(name, schema) if isinstance(name, str) else None
 
 
+def rows_changed_before(script: Script, call: Call) -> Iterator[RowChange]:
+    """What is done to rows of a call's table before the call."""
+    before = script.upgrade[: place_of(script, call)]
+    return (change for each in before for change in row_changes(script, each) if change.table == call.qualified_table)
+
+
+def has_model(script: Script, table: str | None) -> bool:
+    """Whether a model of the table is in the file, which is there to read and write its rows."""
+    tree = tree_of(script.source.data)
+    return any(isinstance(node, ast.ClassDef) and tablename(node) == table for node in ast.walk(tree))
+
+
 def emptied_before(script: Script, call: Call, table: str) -> bool:
     """Whether every row is taken out of a table before a call, by SQL, SQLAlchemy's `delete()` or a session's `query(Model).delete()`."""
-    for earlier in script.upgrade:
-        if earlier is (call.origin or call):
-            break
-        if any(
-            each.kind == "DELETE" and not each.limited and each.table == table for each in row_changes(script, earlier)
-        ):
-            return True
+    if any(change.kind == "DELETE" and not change.limited for change in rows_changed_before(script, call)):
+        return True
     return any(line < call.line and name == table for name, line in deleted_by_sessions(tree_of(script.source.data)))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from gitmig.checks.databases.rows import row_changes
-from gitmig.checks.lifetimes import is_new_column, place_of
+from gitmig.checks.databases.rows import has_model, rows_changed_before
+from gitmig.checks.lifetimes import is_new_column
+from gitmig.checks.text.constraints import alter_table
+from gitmig.checks.text.statements import begins, statements
 from gitmig.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def add_unique_to_rows(script: Script) -> Iterator[Finding]:
             batch_op.create_unique_constraint("uq_orders_number", ["number"])
 
     Tables and columns that the branch adds are no finding, nor is a constraint that takes the place of another one, nor one behind a DELETE, nor
-    one in a file that counts rows by groups (`HAVING`), nor the first revision of a history. On PostgreSQL `add-unique-constraint` says more.
+    one in a file that counts rows by groups (`HAVING`) or has a model of the table, nor the first revision of a history. On PostgreSQL `add-unique-constraint` says more.
     """
     for call in script.on_existing_tables("create_unique_constraint", "create_index"):
         columns = call.names("columns")
@@ -52,9 +54,16 @@ def is_prepared(script: Script, call: Call) -> bool:
     revision = script.source.revision
     if revision is None or not revision.parents or b"having" in script.source.data.lower():
         return True
-    for each in script.upgrade:
-        if each.name in ("drop_constraint", "drop_index") and each.qualified_table == call.qualified_table:
-            return True
-    before = script.upgrade[: place_of(script, call)]
-    deleted = (change for each in before for change in row_changes(script, each) if change.kind == "DELETE")
-    return any(change.table == call.qualified_table for change in deleted)
+    if has_model(script, call.qualified_table) or call.qualified_table in map(loses_constraint, script.upgrade):
+        return True
+    return any(change.kind == "DELETE" for change in rows_changed_before(script, call))
+
+
+def loses_constraint(call: Call) -> str | None:
+    """The table of which a directive, or a statement of literal SQL, takes a constraint or an index away; empty for none."""
+    if call.name in ("drop_constraint", "drop_index"):
+        return call.qualified_table
+    for table, actions in filter(None, map(alter_table, statements(call.sql or ""))):
+        if any(begins(action, "DROP", word) for action in actions for word in ("CONSTRAINT", "INDEX", "KEY")):
+            return table
+    return ""

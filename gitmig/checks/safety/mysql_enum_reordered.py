@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from gitmig.checks.databases.mysql import says_how, type_change
-from gitmig.checks.databases.rows import row_changes
-from gitmig.checks.lifetimes import place_of
+from gitmig.checks.databases.rows import rows_changed_before
 from gitmig.checks.text.arguments import column_of
 from gitmig.records import TYPE_CHECKING
 
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
 
     from gitmig.checks.finding import Finding
     from gitmig.checks.script import Script
-    from gitmig.checks.text.calls import Call
 
 
 def mysql_enum_reordered(script: Script) -> Iterator[Finding]:
@@ -42,16 +40,10 @@ def mysql_enum_reordered(script: Script) -> Iterator[Finding]:
         change = type_change(call, script)
         if change is not None and change.kind == "reorders" and not says_how(call):
             gone = f"; rows with {', '.join(map(repr, change.missing))} make it fail" if change.missing else ""
-            gone = "" if has_changed_rows(script, call) else gone
+            gone = "" if any(rows_changed_before(script, call)) else gone
             yield script.finding(
                 "mysql-enum-reordered",
                 call,
                 f"the values of {column_of(call)} are renumbered or left out, which copies {call.table} while writes to it wait{gone}",
                 "keep the values and their order, and append new ones at the end",
             )
-
-
-def has_changed_rows(script: Script, call: Call) -> bool:
-    """Whether rows of the table are written before, which may take the values out."""
-    before = script.upgrade[: place_of(script, call)]
-    return any(change.table == call.qualified_table for each in before for change in row_changes(script, each))

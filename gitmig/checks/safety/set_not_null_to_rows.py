@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gitmig.checks.databases.mysql import keeps_default, sets_not_null
-from gitmig.checks.databases.rows import row_changes
-from gitmig.checks.lifetimes import is_new_column, place_of
+from gitmig.checks.databases.rows import has_model, rows_changed_before
+from gitmig.checks.lifetimes import is_new_column
 from gitmig.checks.text.arguments import column_of
 from gitmig.records import TYPE_CHECKING
 
@@ -30,8 +30,8 @@ def set_not_null_to_rows(script: Script) -> Iterator[Finding]:
         with op.batch_alter_table("orders") as batch_op:
             batch_op.alter_column("note", existing_type=sa.String(50), nullable=False)
 
-    Tables and columns that the branch adds are no finding, nor is one behind an UPDATE of the table, nor a column that was NOT NULL
-    before as far as `existing_nullable=` or the revisions below tell.
+    Tables and columns that the branch adds are no finding, nor is one behind an UPDATE of the table or in a file that has a model of it,
+    nor a column that was NOT NULL before as far as `existing_nullable=` or the revisions below tell.
     """
     for call in script.on_existing_tables("alter_column"):
         new = is_new_column(script, call, call.qualified_table, call.text("column_name"))
@@ -46,5 +46,4 @@ def set_not_null_to_rows(script: Script) -> Iterator[Finding]:
 
 
 def is_filled(script: Script, call: Call) -> bool:
-    before = script.upgrade[: place_of(script, call)]
-    return any(change.table == call.qualified_table for each in before for change in row_changes(script, each))
+    return has_model(script, call.qualified_table) or any(rows_changed_before(script, call))
