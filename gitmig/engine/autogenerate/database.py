@@ -32,6 +32,7 @@ class Database:
         self._unique_constraints: dict[str | None, Mapping[TableKey, Any]] = {}
         self._indexes: dict[str | None, Mapping[TableKey, Any]] = {}
         self._checks: dict[str | None, Mapping[TableKey, Any]] = {}
+        self._foreign_keys: dict[str | None, Mapping[TableKey, Any]] = {}
 
     def read_tables(self, keys: Iterable[TableKey]) -> None:
         """Read tables, and those that they refer to."""
@@ -70,6 +71,11 @@ class Database:
     def check_constraints(self, table: Table) -> list[dict[str, Any]] | None:
         """None where SQLAlchemy cannot tell on this database."""
         return self._of_table(table, self._checks, self.inspector.get_multi_check_constraints)
+
+    def tells_rules(self, table: Table) -> bool:
+        """Whether SQLAlchemy tells ON DELETE and the like of the table's foreign keys; dialects of other packages may not."""
+        found = self._of_table(table, self._foreign_keys, self.inspector.get_multi_foreign_keys)
+        return not found or any("options" in each for each in found)
 
     def _of_table(
         self, table: Table, known: dict[str | None, Mapping[TableKey, Any]], read: Callable[..., Any]

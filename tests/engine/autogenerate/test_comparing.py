@@ -288,6 +288,19 @@ def test_unique_constraints_that_the_models_have_twice(connection: sa.Connection
     assert as_both_say(connection, of_item(""), wanted).upgrade.count("create_unique_constraint") == 1
 
 
+@pytest.mark.parametrize("rules", ["ondelete='CASCADE'", "onupdate='SET NULL'", "deferrable=True"])
+def test_rules_that_a_dialect_does_not_report(
+    sqlite: sa.Connection, monkeypatch: pytest.MonkeyPatch, rules: str
+) -> None:
+    read = type(sqlite.dialect).get_foreign_keys
+
+    def without_options(*arguments: Any, **options: Any) -> list[dict[str, Any]]:
+        return [{key: each[key] for key in each if key != "options"} for each in read(*arguments, **options)]
+
+    monkeypatch.setattr(type(sqlite.dialect), "get_foreign_keys", without_options)
+    assert as_both_say(sqlite, of_item(KEY.format("")), of_item(KEY.format(rules))).diffs == []
+
+
 def test_two_indexes_of_one_name(sqlite: sa.Connection) -> None:
     """No database takes them, but the revision is the same each time, where Alembic's goes by chance."""
     names = ("a", "b", "c", "id")

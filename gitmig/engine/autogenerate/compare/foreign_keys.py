@@ -44,6 +44,8 @@ def compare_foreign_keys(pair: TablePair) -> PriorityDispatchResult:
     wanted = set(foreign_keys(pair.wanted))
     pair.impl.correct_for_autogen_foreignkeys(reported, wanted)
     there, models = by_meaning(pair, reported), by_meaning(pair, wanted)
+    if there.keys() != models.keys() and not pair.database.tells_rules(pair.reported):
+        there, models = without_rules(there), without_rules(models)
     for meaning in [each for each in there if each not in models]:
         remove(pair, there[meaning], same_name(there[meaning], wanted))
     for meaning in [each for each in models if each not in there]:
@@ -59,6 +61,10 @@ def foreign_keys(table: Table) -> list[ForeignKeyConstraint]:
 
 def by_meaning(pair: TablePair, keys: Iterable[ForeignKeyConstraint]) -> dict[Meaning, ForeignKeyConstraint]:
     return {meaning_of(key, pair): key for key in internals.in_order_of_creation(keys)}
+
+
+def without_rules(keys: dict[Meaning, ForeignKeyConstraint]) -> dict[Meaning, ForeignKeyConstraint]:
+    return {meaning._replace(onupdate=None, ondelete=None, deferred=None): key for meaning, key in keys.items()}
 
 
 def meaning_of(key: ForeignKeyConstraint, pair: TablePair) -> Meaning:

@@ -12,6 +12,7 @@ from gitmig.engine import callers
 from gitmig.engine.autogenerate.compare.pairs import CONTINUE, STOP, ColumnPair, of_columns
 from gitmig.engine.ddl.expressions import ddl_sql
 from gitmig.engine.dispatch import DispatchPriority
+from gitmig.engine.operations import internals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,9 +57,13 @@ def written_default(default: Any, dialect: Dialect) -> str | None:
     return default.arg if isinstance(default.arg, str) else ddl_sql(default.arg, dialect)
 
 
-def is_text(default: Any) -> bool:
-    """Whether the models give a value as text, and no SQL."""
-    return isinstance(default, DefaultClause) and isinstance(default.arg, str)
+def is_there(pair: ColumnPair, reported: str | None) -> bool:
+    """Whether the database has the model's text as CREATE TABLE wrote it, apostrophes and all."""
+    default = pair.wanted.server_default
+    if not isinstance(default, DefaultClause) or not isinstance(default.arg, str):
+        return False
+    same_kind = internals.same_type_affinity(pair.reported.type, pair.wanted.type)
+    return same_kind and reported == ddl_sql(literal(default.arg, String()), pair.context.dialect)
 
 
 def compare_computed(pair: ColumnPair) -> PriorityDispatchResult:
@@ -115,8 +120,8 @@ def ask_implementation(pair: ColumnPair) -> PriorityDispatchResult:
     if pair.context.opts.get("compare_server_default", False) is False or passive(wanted):
         return CONTINUE
     texts = (default_sql(pair, wanted), default_sql(pair, reported))
-    if is_text(wanted) and texts[1] == ddl_sql(literal(wanted.arg, String()), pair.context.dialect):
-        return CONTINUE  # as CREATE TABLE wrote it, apostrophes and all
+    if is_there(pair, texts[1]):
+        return CONTINUE
     if pair.impl.compare_server_default(pair.reported, pair.wanted, *texts):
         change(pair, f"Dialect impl {pair.impl!r} detected")
     return CONTINUE
