@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.exc import DBAPIError, SAWarning
+from sqlalchemy.exc import SAWarning
 
 from tests.engine.autogenerate.comparing import ALEMBIC, GITMIG, Found, compared, models
 from tests.engine.generated import BOOLEANS, COMMENTS, Text, called, listed, one_of
@@ -18,7 +19,7 @@ from tests.examples import examples
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-URLS = ("sqlite_url",)
+URLS = ("sqlite_url", "postgresql_url", "mysql_url")
 TABLES = ("account", "Order", "two words")
 COLUMNS = ("a", "b", "Cap", "long name", "ü")
 COLUMN = one_of(*map(repr, COLUMNS))
@@ -39,13 +40,14 @@ OTHERS = one_of(
 )
 KIND_OF_DEFAULT = (
     (NUMBERS, one_of("'5'", "sa.text('5')", "sa.text('5.00')", "sa.text('(5)')", "sa.literal(7)")),
-    (STRINGS, one_of("'x'", '"it\'s"', "sa.text(\"'x'\")", "'50%'", "sa.text(\"'a b'\")", "'5'")),
+    (STRINGS, one_of("'x'", "'say \"x\"'", "sa.text(\"'x'\")", "'50%'", "sa.text(\"'a b'\")", "'5'")),
     (one_of("sa.DateTime()", "sa.TIMESTAMP()"), one_of("sa.func.now()", "sa.text('CURRENT_TIMESTAMP')")),
     (OTHERS, st.just("")),
 )
 ACTIONS = one_of("'CASCADE'", "'SET NULL'", "'NO ACTION'", "'RESTRICT'")
 NAMES = one_of("'n1'", "'n2'", "'Full Name'", "'" + "long_" * 11 + "'")
 NAMES_OR_NONE = NAMES | st.just("None")
+TWICE = re.compile(r"(ForeignKey\([^()]+\)), \1")
 CONVENTION = {"uq": "uq_%(table_name)s_%(column_0_name)s", "fk": "fk_%(column_0_name)s", "ix": "ix_%(column_0_label)s"}
 
 
@@ -72,7 +74,7 @@ def item() -> Text:
             ondelete=ACTIONS,
             onupdate=ACTIONS,
         ),
-        called("sa.CheckConstraint", one_of("'id > 5'"), name=NAMES_OR_NONE),
+        called("sa.CheckConstraint", one_of("'1 < 2'"), name=NAMES_OR_NONE),
     )
 
 
@@ -112,10 +114,30 @@ def table(name: str, columns: Sequence[str], items: Sequence[str], options: str)
     return f"sa.Table({', '.join(filter(None, parts))})"
 
 
+def has_twice(metadata: sa.MetaData) -> bool:
+    """Whether a table has two indexes of one name, or foreign keys of one column: Alembic compares one, by chance."""
+    tables = metadata.tables.values()
+    named = [index.name for table in tables for index in table.indexes]
+    bound = [(table.name, *key.column_keys) for table in tables for key in table.foreign_key_constraints]
+    return len(set(named)) < len(named) or len(set(bound)) < len(bound)
+
+
 def without_order(found: Found) -> tuple[Any, ...]:
     """Alembic holds constraints in sets."""
     texts = (sorted(text.splitlines()) for text in (found.upgrade, found.downgrade))
     return *texts, sorted(map(repr, found.diffs)), sorted(found.log)
+
+
+def corrected(expected: Found) -> Found:
+    """Alembic writes `50%%` for a default `50%` that comes back, and reads the foreign key of a column twice."""
+    texts = [text.replace("50%%", "50%") for text in (expected.upgrade, expected.downgrade)]
+    diffs = [TWICE.sub(r"\1", repr(diff)) for diff in expected.diffs]
+    return expected._replace(upgrade=texts[0], downgrade=texts[1], diffs=diffs)
+
+
+def is_refused_question(found: Found, dialect: str) -> bool:
+    """Whether Alembic asked PostgreSQL something about a default that it refuses, and ended with its error."""
+    return dialect == "postgresql" and found.upgrade in ("raises ProgrammingError", "raises DataError")
 
 
 @pytest.mark.parametrize("url_of", URLS)
@@ -129,19 +151,28 @@ def test_the_same_differences(
         before, after = (models(text, m=sa.MetaData(naming_convention=convention)) for text in history)
     except (sa.exc.ArgumentError, sa.exc.InvalidRequestError):
         return  # two indexes or foreign keys that exclude each other
+    if has_twice(after):
+        return
     with engine.connect() as connection, warnings.catch_warnings(action="ignore", category=SAWarning):
         try:
             before.create_all(connection)
-            options = {"render_as_batch": batch}
-            found, expected = (compared(connection, after, side, **options) for side in (GITMIG, ALEMBIC))
-            assert without_order(found) == without_order(expected)
-        except DBAPIError:
+        except sa.exc.SQLAlchemyError:
+            clean(connection)
             return  # a database that is not possible
-        finally:
-            connection.rollback()
-            made = sa.MetaData()
-            made.reflect(connection)
-            made.drop_all(connection)
-            for enum in sa.inspect(connection).get_enums() if engine.dialect.name == "postgresql" else ():
-                connection.exec_driver_sql(f"DROP TYPE {enum['name']}")
-            connection.commit()
+        found, expected = (compared(connection, after, side, render_as_batch=batch) for side in (GITMIG, ALEMBIC))
+        clean(connection)
+    if is_refused_question(expected, engine.dialect.name):
+        assert not found.upgrade.startswith("raises")
+    else:
+        assert without_order(corrected(found)) == without_order(corrected(expected))
+
+
+def clean(connection: sa.Connection) -> None:
+    """Drop what a failed statement left, too: MySQL rolls no table back."""
+    connection.rollback()
+    made = sa.MetaData()
+    made.reflect(connection)
+    made.drop_all(connection)
+    for enum in sa.inspect(connection).get_enums() if connection.dialect.name == "postgresql" else ():
+        connection.exec_driver_sql(f"DROP TYPE {enum['name']}")
+    connection.commit()
