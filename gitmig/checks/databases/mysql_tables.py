@@ -38,7 +38,7 @@ def alterations(script: Script) -> Iterator[Alteration]:
         for statement in statements(call.sql or ""):
             table, actions = alter_table(statement) or ("", [])
             if table and script.is_in_use(table):
-                asks = any(begins(action, word) for action in actions for word in HOW)
+                asks = any(begins(one, word) and not one[-1].is_word("DEFAULT") for one in actions for word in HOW)
                 yield Alteration(
                     call, table, actions, asks, any(map(refuses_to_copy, actions)), any(map(refuses_to_wait, actions))
                 )

@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 QUOTES = {'"': '"', "`": "`", "[": "]"}
-ROUTINES = ("EVENT", "FUNCTION", "PACKAGE", "PROCEDURE", "TRIGGER")
+ROUTINES = ("EVENT", "FUNCTION", "PACKAGE", "PROCEDURE", "RULE", "TRIGGER")
+# What else is created, and may be called as one of those.
+PLAIN = ("INDEX", "SEQUENCE", "TABLE", "VIEW")
 OF_TRANSACTIONS = ("TRANSACTION", "WORK", "ISOLATION", "READ", "DEFERRED", "IMMEDIATE", "EXCLUSIVE")
 PARTS_OF_WORDS = frozenset("_$")
 # What a block of PL/pgSQL runs one of its statements behind, and those of them that matter.
@@ -98,7 +100,8 @@ def has_body(statement: Sequence[Token]) -> bool:
     if not statement or any(token.kind == "body" for token in statement):
         return False
     if statement[0].is_word("CREATE", "ALTER"):
-        return any(token.is_word(*ROUTINES) for token in statement)
+        kinds = (token for token in statement if token.is_word(*ROUTINES, *PLAIN))
+        return next((kind.is_word(*ROUTINES) for kind in kinds), False)
     begun = statement[0].is_word("BEGIN") and len(statement) > 1 and not statement[1].is_word(*OF_TRANSACTIONS)
     return begun or statement[0].is_word("DECLARE", "IF", "WHILE")
 

@@ -21,6 +21,12 @@ from gitmig.checks.text.statements import statements
         ("SELECT [a b]", ["SELECT a b"]),
         ("SELECT x[1], (y)[2]", ["SELECT x [ 1 ] , ( y ) [ 2 ]"]),
         ("CREATE TRIGGER t AFTER UPDATE ON a BEGIN SELECT 1; DROP TABLE b; END", None),
+        ("CREATE TABLE event (id int); DROP TABLE b", ["CREATE TABLE event ( id int )", "DROP TABLE b"]),
+        ("ALTER TABLE a ADD trigger int; DROP TABLE b", ["ALTER TABLE a ADD trigger int", "DROP TABLE b"]),
+        (
+            "CREATE RULE r AS ON INSERT TO a DO ALSO (DELETE FROM b; DELETE FROM c)",
+            ["CREATE RULE r AS ON INSERT TO a DO ALSO ( DELETE FROM b"],
+        ),
         ("BEGIN; SELECT 1", ["BEGIN", "SELECT 1"]),
         ("DO $$ BEGIN DROP TABLE a; END $$; SELECT 1", ["DROP TABLE a", "SELECT 1"]),
         ("DO LANGUAGE plpgsql $x$ BEGIN ALTER TABLE a ADD b int; END; $x$", ["ALTER TABLE a ADD b int"]),
