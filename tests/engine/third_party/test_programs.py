@@ -106,6 +106,31 @@ def test_the_commands_of_flask_migrate(application: Application) -> None:
     assert application.gitmig(f"{flask} current").endswith("a1 (head)\n")
 
 
+@pytest.mark.parametrize("several", [False, True])
+def test_flask_migrate_writes_what_the_models_are(application: Application, several: bool) -> None:
+    """`migrate` and `check`, each also by Alembic on what the other made."""
+    skip_unless_installed("flask_migrate")
+    application.write("app.py", FLASK)
+    flask = "run flask --app app db"
+    application.gitmig(f"{flask} init" + " --multidb" * several)
+    application.gitmig(f"{flask} migrate -m first --rev-id a1")
+    (path,) = application.root.glob("migrations/versions/*.py")
+    assert "op.create_table('made'," in path.read_text("utf-8")
+    ours = body(path.read_text("utf-8"))
+    path.unlink()
+    application.run("-m", "flask", "--app", "app", "db", "migrate", "-m", "first", "--rev-id", "a1")
+    assert body(path.read_text("utf-8")) == ours
+    application.gitmig(f"{flask} upgrade")
+    assert application.tables() == ["made"]
+    assert application.gitmig(f"{flask} check") == "No new upgrade operations detected.\n"
+    application.gitmig(f"{flask} migrate -m nothing")
+    assert len([*application.root.glob("migrations/versions/*.py")]) == 1, "Flask-Migrate writes no empty revision"
+
+
+def body(text: str) -> str:
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("Create Date:"))
+
+
 def test_several_databases_of_flask_migrate(tmp_path: Path, sqlite_url: str) -> None:
     application = Application(tmp_path, sqlite_url)
     skip_unless_installed("flask_migrate")
