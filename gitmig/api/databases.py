@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from gitmig.api.configuration import ConfigLike, configured, directory_of, project_of
+from gitmig.engine.autogenerate.new_revision import compared
 from gitmig.engine.rollout import deploy as rollout
 from gitmig.engine.rollout import locked
 from gitmig.engine.rollout import status as standing
@@ -116,6 +117,16 @@ def current(config: ConfigLike, *, connection: Connection | None = None, x: Sequ
 
     run_explained(EnvironmentContext(settings, directory_of(settings), fn=job, as_sql=False, dont_mutate=True))
     return tuple(sorted(found))
+
+
+def drift(config: ConfigLike, *, connection: Connection | None = None, x: Sequence[str] = ()) -> tuple[str, ...]:
+    """The operations, as a revision would have them, that make the database what the models say, which has to be at the heads.
+
+    A text for each database where there is something to do; none where both say the same.
+    """
+    settings = configured(config, connection, x)
+    found = compared(settings, directory_of(settings))
+    return tuple(found.upgrade_texts()) if found.diffs else ()
 
 
 def deploy(
