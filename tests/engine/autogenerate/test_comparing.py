@@ -347,6 +347,29 @@ def test_defaults_that_postgresql_cannot_compare(
     connection.exec_driver_sql("SELECT 1")  # the transaction goes on
 
 
+@pytest.mark.parametrize("connection", ["postgresql_url"], indirect=True)
+@pytest.mark.parametrize(
+    ("before", "after", "differs"),
+    [
+        ("sa.text(\"nextval('s')\")", "sa.Sequence('s').next_value()", False),
+        ("sa.text(\"nextval('s')\")", "sa.text(\"nextval('public.s')\")", False),
+        ("sa.text(\"nextval('s') + 1\")", "sa.text(\"nextval('s')+1\")", False),
+        ("sa.text(\"nextval('s')\")", "sa.text(\"nextval('other')\")", True),
+        ("sa.text(\"nextval('s')\")", "sa.text(\"nextval('new')\")", True),
+        ("'5'", "sa.text(\"nextval('s')\")", True),
+    ],
+)
+def test_comparing_takes_no_number_from_a_sequence(
+    connection: sa.Connection, before: str, after: str, differs: bool
+) -> None:
+    connection.exec_driver_sql("CREATE SEQUENCE s")
+    connection.exec_driver_sql("CREATE SEQUENCE other")
+    models(of_column(f"sa.BigInteger(), server_default={before}")).create_all(connection)
+    wanted = models(of_column(f"sa.BigInteger(), server_default={after}"))
+    assert bool(compared(connection, wanted, GITMIG).diffs) is differs
+    assert connection.exec_driver_sql("SELECT is_called FROM s").scalar() is False
+
+
 @pytest.mark.parametrize("connection", ["sqlite_url", "mysql_url"], indirect=True)
 @pytest.mark.parametrize("text", ["", "'", "it's", "'a'", "100%", "a\\b"])
 def test_texts_that_are_there(connection: sa.Connection, text: str) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 QUOTED = re.compile(r"'.*'", re.DOTALL)
+NEXT_VALUE = re.compile(r"nextval\(('[^']+')(?:::\w+)?\)", re.IGNORECASE)
 
 
 def literal(text: str) -> str:
@@ -25,8 +26,12 @@ def literal(text: str) -> str:
 
 
 def server_says_equal(connection: Connection, type_: TypeEngine[Any], one: str, other: str) -> bool:
-    """Whether two expressions have the same value in a column of a type; False where one of them cannot be in it."""
-    values: list[ColumnElement[Any]] = [literal_column(f"({one})"), literal_column(f"({other})")]
+    """Whether two expressions have the same value in a column of a type; False where one of them cannot be in it.
+
+    Of `nextval` the sequences are compared: to ask for a value would take it.
+    """
+    texts = [NEXT_VALUE.sub(r"\1::regclass::oid::bigint", text) for text in (one, other)]
+    values: list[ColumnElement[Any]] = [literal_column(f"({text})") for text in texts]
     # types such as json have no `=`, and it knows no operands of two types
     as_stored = [cast(cast(value, type_), Text) for value in values]
     for question in (values[0] == values[1], as_stored[0] == as_stored[1]):
