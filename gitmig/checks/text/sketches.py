@@ -19,12 +19,16 @@ DOUBTFUL = ("--", "/*", "$", "\\")
 FORMATS = "sdri"
 
 
+# Methods whose answer is the same statement, with values or options.
+KEEPING_TEXT = frozenset(("bindparams", "params", "execution_options", "columns"))
+
+
 def sql_text(node: ast.expr | None) -> str | None:
-    """The text of a statement: a string, `sa.text("...")`, `sa.DDL("...")`, with `.bindparams(...)` behind it or not."""
+    """The text of a statement: a string, `sa.text("...")`, `sa.DDL("...")`, with `.bindparams(...)` or the like behind it or not."""
     while isinstance(node, ast.Call):
         if name_of(node.func) in TEXT_CALLS and node.args:
             node = node.args[0]
-        elif isinstance(node.func, ast.Attribute) and node.func.attr in ("bindparams", "execution_options", "columns"):
+        elif isinstance(node.func, ast.Attribute) and node.func.attr in KEEPING_TEXT:
             node = node.func.value
         else:
             break
