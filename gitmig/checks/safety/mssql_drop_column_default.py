@@ -31,6 +31,8 @@ def mssql_drop_column_default(script: Script) -> Iterator[Finding]:
     for these, others in ((script.upgrade, script.downgrade), (script.downgrade, script.upgrade)):
         for call in these:
             missing = flags_missing(script, call, others) if call.name == "drop_column" else []
+            if DEFAULT in missing and loses_default(call, these):
+                missing.remove(DEFAULT)
             if missing:
                 yield script.finding(
                     "mssql-drop-column-default",
@@ -41,8 +43,23 @@ def mssql_drop_column_default(script: Script) -> Iterator[Finding]:
                 )
 
 
+def loses_default(call: Call, these: tuple[Call, ...]) -> bool:
+    """Whether the column has no default any more when it is dropped: the last call before that says something of it takes it away."""
+    before = these[: next(place for place, each in enumerate(these) if each is call)]
+    said = [
+        each.literal("server_default")
+        for each in before
+        if each.name == "alter_column"
+        and each.qualified_table == call.qualified_table
+        and each.text("column_name") == call.text("column_name")
+        and given(each, "server_default", nothing=False)
+    ]
+    return bool(said) and said[-1] is None
+
+
+DEFAULT = "mssql_drop_default"
 WORDS = {
-    "mssql_drop_default": "its default",
+    DEFAULT: "its default",
     "mssql_drop_check": "its CHECK",
     "mssql_drop_foreign_key": "its foreign key",
 }
@@ -50,11 +67,11 @@ WORDS = {
 
 def flags_missing(script: Script, call: Call, others: tuple[Call, ...]) -> list[str]:
     """What Alembic has to be told to drop with the column, as the call that adds it shows, or the revisions below."""
-    flags: list[str] = ["mssql_drop_default"] * (column_before(script, call).default is True)
+    flags: list[str] = [DEFAULT] * (column_before(script, call).default is True)
     for other in others:
         if other.name == "add_column" and other.qualified_table == call.qualified_table:
             for column in columns(other):
                 if column.name is not None and column.name == call.text("column_name"):
-                    flags += ["mssql_drop_default"] * (column.server_default is not None)
+                    flags += [DEFAULT] * (column.server_default is not None)
                     flags += ["mssql_drop_foreign_key"] * bool(column.foreign_keys)
     return [flag for flag in dict.fromkeys(flags) if not given(call, flag, nothing=False)]
