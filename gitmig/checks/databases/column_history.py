@@ -140,4 +140,9 @@ def not_repeated(before: Before, call: Call) -> list[str]:
 
 
 def repeats(call: Call, name: str) -> bool:
-    return given(call, name, nothing=False) or given(call, f"existing_{name}", nothing=False)
+    """Whether the call says something of it, and be it that it is not to be there."""
+    return (
+        call.literal(name) is False
+        or given(call, name, nothing=False)
+        or given(call, f"existing_{name}", nothing=False)
+    )
