@@ -87,7 +87,7 @@ def type_change(call: Call, script: Script | None = None) -> TypeChange | None:
     """What `type_` does to `existing_type`, or to the type that the revisions below gave the column; None where either cannot be read."""
     before, after = known(call.values.get("existing_type")), known(call.values.get("type_"))
     if after is not None and script is not None and is_untold(before, call):
-        before = known(column_before(script, call).type)
+        before = known(column_before(script, call).type) or before
     if before is None or after is None:
         return None
     if before.name == after.name and before.name in LISTS:
