@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gitmig.checks.text.calls import Call
 
 SAYS_NO_VALUES = frozenset(("sqltext", "statement", "execution_options"))
-GIVES_VALUES = ("bindparams", "columns", "DDL")
+GIVES_VALUES = ("bindparams", "params", "columns", "DDL")
 
 
 def execute_colon_bind(script: Script) -> Iterator[Finding]:
